@@ -11,7 +11,6 @@ from mnist_gui.commands.output import check_left_out_output, check_recipe_output
 from mnist_gui.commands.progress_line import ProgressLine, print_to_stderr
 from mnist_gui.data.formats import FORMATS, outputs_in_words
 from mnist_gui.errors import DataError, UsageError, reason_of
-from mnist_gui.names import shown
 
 if TYPE_CHECKING:
     from mnist_gui.preparing.counts import Prepared
@@ -144,8 +143,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_report(prepared, out, out_format)))
         return OK
-    for text in _in_words(prepared, out):
-        print(shown(text))
+    print("\n".join(prepared.lines(out)))
     return OK
 
 
@@ -218,19 +216,6 @@ def _report(prepared: "Prepared", out: Path, out_format: str) -> dict[str, objec
         "left_out": dict(made.left_out.counts),
         "recipe": format_recipe(prepared.recipe).splitlines(),
     }
-
-
-def _in_words(prepared: "Prepared", out: Path) -> list[str]:
-    made, counts = prepared.dataset, prepared.counts
-    splits = ", ".join(f"{split.name} {len(split):,}" for split in made.splits)
-    lines = [f"{made.name}: {len(made):,} images written to {out}: {splits}"]
-    if counts.pages:
-        lines.append(f"{counts.digits:,} digits cut out of {counts.pages:,} pages")
-    if counts.joined:
-        lines.append(f"{counts.opened:,} images opened, {counts.joined:,} of them joined")
-    lines += counts.lines
-    lines += [f"{count:,} files left out: {kind}" for kind, count in made.left_out.counts.items()]
-    return lines
 
 
 COMMAND = Command(

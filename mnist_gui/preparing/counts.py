@@ -1,8 +1,10 @@
 """What a recipe made, and what became of the images that were opened."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.names import shown
 from mnist_gui.preparing.recipe import Recipe
 
 
@@ -72,3 +74,16 @@ class Prepared:
     dataset: Dataset
     counts: Counts
     recipe: Recipe = field(default_factory=Recipe)
+
+    def lines(self, out: Path) -> list[str]:
+        """Return what was written to `out` and what was left out, a line each."""
+        made, counts = self.dataset, self.counts
+        splits = ", ".join(f"{split.name} {len(split):,}" for split in made.splits)
+        lines = [f"{made.name}: {len(made):,} images written to {out}: {splits}"]
+        if counts.pages:
+            lines.append(f"{counts.digits:,} digits cut out of {counts.pages:,} pages")
+        if counts.joined:
+            lines.append(f"{counts.opened:,} images opened, {counts.joined:,} of them joined")
+        files = made.left_out.counts.items()
+        more = [f"{count:,} file{'s' * (count != 1)} left out: {kind}" for kind, count in files]
+        return [shown(line) for line in (*lines, *counts.lines, *more)]

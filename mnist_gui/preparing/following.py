@@ -89,7 +89,7 @@ def follow(
         pages, blank_pages = sum(one.pages for one in cut), sum(one.blank for one in cut)
         counts = replace(counts, pages=pages, blank_pages=blank_pages, digits=sum(map(len, datasets)))
     table = RowTable.of(datasets, given=recipe.given)
-    size = _common_size(datasets, recipe.steps)
+    size = common_size(datasets, recipe.steps)
     counts = replace(counts, opened=len(table), joined=len(table) - len(datasets[0]))
     table = table.at(
         np.concatenate([_kept(one, start) for one, start in zip(datasets, table.starts, strict=False)])
@@ -127,8 +127,14 @@ def _kept(dataset: Dataset, start: int) -> Rows:
     return exported_rows(dataset) + start
 
 
-def _common_size(datasets: Sequence[Dataset], steps: tuple[Step, ...]) -> ImageSize:
-    """Return the size of all images after the steps."""
+def common_size(datasets: Sequence[Dataset], steps: tuple[Step, ...]) -> ImageSize:
+    """Return the size of all images after the steps.
+
+    Raises
+    ------
+    DataError
+        If nothing is left of images, or their sizes differ.
+    """
     sizes = [size_after((dataset.height, dataset.width), steps) for dataset in datasets]
     for dataset, size in zip(datasets, sizes, strict=True):
         if min(size) < 1:

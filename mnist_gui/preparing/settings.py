@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from mnist_gui.data.grey_range import format_range, parse_range
 
 MOST_FOLDS: Final = 1000
-LARGEST_SEED: Final = 2**32 - 1
+LARGEST_SEED: Final = 2**31 - 1
 _LARGEST_COUNT: Final = 10**9
 _LONGEST_TEXT: Final = 4000
 

@@ -69,7 +69,7 @@ def test_broken_and_foreign_files_are_counted_and_listed(digits, capsys):
     Path("scans/7/=d.heic").write_bytes(b"x")
     out, _ = run(capsys, "scans", "out", "--left-out", "left.csv")
     assert "2 images written to out" in out
-    assert "1 files left out: unreadable picture" in out
+    assert "1 file left out: unreadable picture" in out
     lines = Path("left.csv").read_text().splitlines()
     assert lines[0] == "file,reason"
     assert sorted(lines[1:]) == ["7/=d.heic,HEIC", "7/c.png,unreadable picture"]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.grey_range import format_range, parse_range
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
@@ -44,9 +45,12 @@ class OpenAsDialog(QDialog):
     -------
     request_chosen(OpenRequest)
         The user wants to open it in this way.
+    preparation_requested()
+        The user wants to make another data set of it; the dialog has closed.
     """
 
     request_chosen = Signal(object)
+    preparation_requested = Signal()
 
     def __init__(self, request: OpenRequest, name: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +136,13 @@ class OpenAsDialog(QDialog):
         self._open.setObjectName("openAsButton")
         self._open.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        prepare = QPushButton(self.tr("&Prepare..."))
+        prepare.setObjectName("openAsPrepareButton")
+        prepare.setAutoDefault(False)
+        set_icon(prepare, "steps")
+        set_tool_tip(prepare, self.tr("Turn, crop, cut, divide or join it, and save the result as files"))
+        buttons.addButton(prepare, QDialogButtonBox.ButtonRole.ActionRole)
+        prepare.clicked.connect(self._on_prepare_clicked)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column(form, quiet_label(words), None, buttons, owner=self, spacing=12, margins=(16, 16, 16, 16))
@@ -154,6 +165,11 @@ class OpenAsDialog(QDialog):
     @Slot(str)
     def _on_range_changed(self, text: str) -> None:
         self._open.setEnabled(not text.strip() or parse_range(text) is not None)
+
+    @Slot()
+    def _on_prepare_clicked(self) -> None:
+        self.reject()
+        self.preparation_requested.emit()
 
     def accept(self) -> None:
         """Announce the request, unless nothing has changed, and close."""

@@ -13,9 +13,8 @@ from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.names import shown
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Task
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.message_bar import MessageBar
 from mnist_gui.ui.widgets.reader_names import reader_title
 
@@ -34,10 +33,8 @@ class Opener(QObject):
 
     Parameters
     ----------
-    session : Session
-        Loads data sets and models.
-    settings : Settings
-        Remembers the data set that was opened last.
+    state : WindowState
+        Loads data sets and models, and remembers the data set that was opened last.
     messages : MessageBar
         Shows why something could not be opened.
     prompt : UnsavedModelsPrompt
@@ -61,15 +58,15 @@ class Opener(QObject):
 
     def __init__(
         self,
-        session: Session,
-        settings: Settings,
+        state: WindowState,
         messages: MessageBar,
         prompt: UnsavedModelsPrompt,
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._session = session
-        self._settings = settings
+        self._session = session = state.session
+        self._settings = state.settings
+        self._runner = state.runner
         self._messages = messages
         self._prompt = prompt
         self._window = window
@@ -153,6 +150,7 @@ class Opener(QObject):
         )
         self._messages.show_message(words.format(count=len(files)))
 
+    @Slot(object)
     def _open_path(self, path: Path) -> None:
         if path.suffix.lower() == _MODEL:
             self.open_model(str(path))
@@ -200,6 +198,27 @@ class Opener(QObject):
         assert workspace.dataset is not None, "the action is enabled while a data set is open"
         dialog = OpenAsDialog(workspace.opened, workspace.dataset.name, parent=self._window)
         dialog.request_chosen.connect(self._on_request_chosen)
+        dialog.preparation_requested.connect(self.prepare)
+        dialog.open()
+
+    @Slot()
+    def prepare(self) -> None:
+        """Ask for a recipe that makes another data set of the open one."""
+        from mnist_gui.ui.opening.preparing.prepare_dialog import PrepareDialog
+
+        workspace = self._session.workspace
+        assert workspace.dataset is not None, "the action is enabled while a data set is open"
+        folder = Path(self._folder) if self._folder else Path.home()
+        dialog = PrepareDialog(
+            workspace.dataset,
+            workspace.opened.options,
+            self._runner,
+            corrections=self._session.applies_corrections,
+            folder=folder,
+            parent=self._window,
+        )
+        dialog.said.connect(self.said)
+        dialog.open_requested.connect(self._open_path)
         dialog.open()
 
     @Slot(object)

@@ -149,6 +149,8 @@ ACTIONS: Final = (
     ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits", (), "opener.open_sample", icon="digits"),
     ActionSpec("openAsAction", Menu.FILE, "Open &As...", (), "opener.choose_how", dataset_can_be_reopened,
                icon="file"),
+    ActionSpec("prepareAction", Menu.FILE, "P&repare...", (), "opener.prepare", dataset_is_open,
+               icon="steps"),
     ActionSpec("openModelAction", Menu.FILE, "Open &Model...", ("Ctrl+Shift+M",), "opener.choose_model",
                icon="model"),
     ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), "browse.export",
@@ -159,7 +161,7 @@ ACTIONS: Final = (
                icon="print"),
     ActionSpec("backUpAction", Menu.FILE, "&Back Up...", (), "upkeep.choose_backup",
                separator=True, icon="save"),
-    ActionSpec("restoreAction", Menu.FILE, "&Restore...", (), "upkeep.choose_restoration", icon="reset"),
+    ActionSpec("restoreAction", Menu.FILE, "Res&tore...", (), "upkeep.choose_restoration", icon="reset"),
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), "window.close",
                separator=True, icon="quit"),
 

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self._messages = MessageBar()
         self._prompt = UnsavedModelsPrompt(state.session, self)
         self._closing = Closing(state, self._pages, self._prompt, self._messages, self)
-        self._opener = Opener(state.session, state.settings, self._messages, self._prompt, self)
+        self._opener = Opener(state, self._messages, self._prompt, self)
         self._activity = ActivityStrip(state.session)
         self._steps = StepsOpener(state, self._pages, self)
         self._recovery = (

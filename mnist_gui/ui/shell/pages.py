@@ -46,6 +46,7 @@ _NEEDED_LATER = (
     "ui.draw.printed_answer",
     "ui.opening.file_dialogs",
     "ui.opening.open_as_dialog",
+    "ui.opening.preparing.prepare_dialog",
     "ui.shell.crash_dialog",
     "ui.shell.preferences_dialog",
     "ui.shell.teaching",

@@ -53,6 +53,7 @@ class Lane(Enum):
     CLOSING = auto()  # notes and own digits, when the window waits for other programs
     RECOVERY = auto()  # what a crash would take
     EXPORTING = auto()
+    PREPARING = auto()  # a sample, then all images, of a data set that is made of the open one
     CATALOGUING = auto()
     DOWNLOADING = auto()
     PREVIEWS = auto()  # small pictures of data sets

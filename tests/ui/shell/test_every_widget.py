@@ -21,6 +21,7 @@ _DIALOGS = (
     *("openAsAction", "exportAction", "sheetAction", "sampleAction", "goToAction", "shortcutsAction"),
     "preferencesAction",
     "averagesAction",
+    "prepareAction",
     "aboutAction",
     "stepsAction",
 )

@@ -18,6 +18,7 @@ from mnist_gui.ui.shell.actions import ACTIONS
 from mnist_gui.ui.shell.main_window import MainWindow
 
 SIZES = (1366, 768), (1024, 600)
+_DIALOGS = ("preferencesAction", "shortcutsAction", "averagesAction", "sheetAction", "prepareAction")
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_no_text_is_cut_in_text_of_any_size(window, qtbot, percent):
         settled(window, qtbot)
         faults += [f"{size} details, {fault}" for fault in cut_texts_of(window)]
         window.findChild(EntryList).choose("")
-        for name in ("preferencesAction", "shortcutsAction", "averagesAction", "sheetAction"):
+        for name in _DIALOGS:
             window.run_action(next(spec for spec in ACTIONS if spec.name == name))
             settled(window, qtbot)
             for dialog in (each for each in window.findChildren(QDialog) if each.isVisible()):

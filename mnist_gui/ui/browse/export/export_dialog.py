@@ -3,8 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QLocale, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.export import SizeEstimate
 from mnist_gui.errors import TakenError, UserError
@@ -13,11 +13,11 @@ from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.export.export_form import ExportForm
 from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.export.scopes import ExportSource
-from mnist_gui.ui.browse.writing_dialog import WritingDialog
+from mnist_gui.ui.opening.replace_question import ReplaceQuestion
+from mnist_gui.ui.opening.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.message_box import PlainMessageBox
 
 _WIDTH = 560
 
@@ -172,25 +172,9 @@ class ExportDialog(WritingDialog):
     def _ask_whether_to_replace(self) -> None:
         assert self._request is not None, "there was a request"
         out = self._request.out
-        name = self.fontMetrics().elidedText(out.name, Qt.TextElideMode.ElideMiddle, _WIDTH // 2)
-        box = PlainMessageBox(self)
-        box.setObjectName("overwriteDialog")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Replace?"))
-        box.setText(self.tr("{name} is there already. Replace it?").format(name=name))
-        if out.is_dir():
-            box.setInformativeText(
-                self.tr("All files in this folder, written by an earlier export, are lost.")
-            )
-        replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.AcceptRole)
-        replace.setObjectName("replaceButton")
-        keep = box.addButton(QMessageBox.StandardButton.Cancel)
-        keep.setObjectName("keepButton")
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setEscapeButton(keep)
-        replace.clicked.connect(self._on_replace_clicked)
-        box.open()
+        question = ReplaceQuestion(out, self)
+        question.replace.clicked.connect(self._on_replace_clicked)
+        question.open()
 
     @Slot()
     def _on_replace_clicked(self) -> None:

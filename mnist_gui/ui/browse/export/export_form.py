@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.export import FORMATS, Details, Format
-from mnist_gui.ui.browse.export.described_box import DescribedBox
 from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.export.scopes import ExportScope, ExportSource, proposed, scopes_of
-from mnist_gui.ui.browse.file_name import file_name
+from mnist_gui.ui.widgets.described_box import DescribedBox
+from mnist_gui.ui.widgets.file_name import file_name
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidget
 
-from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.sheet.sheet_file import why_too_large
 from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetRequest, SheetSource
 from mnist_gui.ui.browse.sheet.sheet_layout import Paging, SheetLayout
 from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
-from mnist_gui.ui.browse.writing_dialog import WritingDialog
+from mnist_gui.ui.opening.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
 from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.file_name import file_name
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.painting import UNITS_PER_INCH

@@ -71,6 +71,11 @@ class WritingDialog(QDialog):
         """Emit the signal of the subclass after a file was written."""
         raise NotImplementedError
 
+    def _conclude(self, result: Any) -> None:  # noqa: ANN401
+        """Announce the result and close."""
+        self._announce(result)
+        self.accept()
+
     def _describe(self, progress: Progress) -> None:
         """Show progress as text, beside the bar."""
 
@@ -82,8 +87,7 @@ class WritingDialog(QDialog):
 
     @Slot(object)
     def _on_written(self, result: Any) -> None:  # noqa: ANN401
-        self._announce(result)
-        self.accept()
+        self._conclude(result)
 
     @Slot(Progress)
     def _on_progressed(self, progress: Progress) -> None:

@@ -1,0 +1,70 @@
+"""What was prepared: how many images in which split, and all that was left out, with its reason."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from mnist_gui.errors import DataError
+from mnist_gui.preparing.left_out_list import format_left_out
+from mnist_gui.ui.opening.preparing.preparation import Written
+from mnist_gui.ui.opening.preparing.recipe_view import write_file
+from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
+
+
+class Outcome(Card):
+    """The counts as lines, and a button that saves the list of files that were left out.
+
+    Parameters
+    ----------
+    written : Written
+
+    Signals
+    -------
+    said(str)
+        What was saved.
+    failed(str)
+        Why the list cannot be written.
+    """
+
+    said = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, written: Written, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Prepared"), parent)
+        self._left_out = written.prepared.dataset.left_out
+        lines = PlainLabel("\n".join(written.prepared.lines(written.out)))
+        lines.setObjectName("prepareOutcome")
+        lines.setWordWrap(True)
+        lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.add(lines)
+        if len(self._left_out):
+            save = QPushButton(self.tr("Save &List of What Was Left Out..."))
+            save.setObjectName("prepareSaveLeftOut")
+            save.setAutoDefault(False)
+            set_icon(save, "save")
+            save.clicked.connect(self._on_save_clicked)
+            self.add(row(save, None))
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save the List"), "", self.tr("Tables (*.csv)"))
+        dialog.setObjectName("prepareLeftOutDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(self.save)
+        dialog.open()
+
+    @Slot(str)
+    def save(self, path: str) -> None:
+        """Write the list to a file."""
+        try:
+            write_file(Path(path), format_left_out(self._left_out))
+        except DataError as error:
+            self.failed.emit(str(error))
+        else:
+            self.said.emit(self.tr("List saved as {path}").format(path=path))
