@@ -5,8 +5,6 @@ programming as in seam carving (S. Avidan, A. Shamir, 2007). It is used only if 
 leaves a tall part on either side; wide zeros, twos and sevens are not cut.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from mnist_gui.ink.arrays import Box, Ink, Integers, Mask
@@ -17,6 +15,7 @@ WIDE = 1.15
 _BRIDGE = 1.2  # thickest ink to cut through, in widths of a stroke
 _FIRM = 0.35
 _TALL = 0.7  # smallest height of a part, in heights of a digit
+_LEAST = 0.2  # smallest share of the ink that a part as wide as a digit is high must have
 _MARGIN = 0.25  # smallest distance between a cut and the sides, in heights of a digit
 _ROWS = 64  # height of the ink in which seams are searched, in pixels
 _MAX_CUTS = 6
@@ -45,42 +44,40 @@ def cut_apart(
     list of (box, ink)
         From left to right; only the given ink if there is nothing to cut.
     """
-    whole = [(box, ink)]
     height = max(height, ink.shape[0])
-    if cuts == 0 or ink.shape[1] < WIDE * height:
-        return whole
-    least_ink = 0.2 * ink.sum() * height / ink.shape[1]
-    for is_left in _cuts(ink, stroke=stroke, height=height, least_ink=float(least_ink)):
-        parts = [_crop(box, np.where(side, ink, np.float32(0))) for side in (is_left, ~is_left)]
-        if all(part.shape[0] >= _TALL * height and part.sum() >= least_ink for _, part in parts):
-            return [
-                piece
-                for part_box, part in parts
-                for piece in cut_apart(part_box, part, stroke=stroke, height=height, cuts=cuts - 1)
-            ]
-    return whole
+    is_left = None
+    if cuts > 0 and ink.shape[1] >= WIDE * height:
+        is_left = _left_of_best_cut(ink, stroke=stroke, height=height)
+    if is_left is None:
+        return [(box, ink)]
+    parts = [_crop(box, np.where(side, ink, np.float32(0))) for side in (is_left, ~is_left)]
+    return [
+        piece
+        for part_box, part in parts
+        for piece in cut_apart(part_box, part, stroke=stroke, height=height, cuts=cuts - 1)
+    ]
 
 
-def _cuts(ink: Ink, *, stroke: float, height: float, least_ink: float) -> Iterator[Mask]:
-    """Yield masks of what lies left of seams that cross a single stroke, the best first.
+def _left_of_best_cut(ink: Ink, *, stroke: float, height: float) -> Mask | None:
+    """Return a mask of what lies left of the best seam that crosses a single stroke; None without one.
 
-    Seams that leave a part too low or with too little ink are passed over; all are compared at once, since a
-    long pattern has a thousand seams.
+    Seams that leave a part too low or with too little ink are passed over.
     """
     step = max(1, ink.shape[0] // _ROWS)
     coarse = _average_blocks(ink, step)
     seams = _seams(coarse, margin=int(_MARGIN * height / step))
     crossed = np.ascontiguousarray(coarse[np.arange(len(coarse)), seams])
-    inked = np.pad(crossed > _FIRM, ((0, 0), (1, 0)))
-    strokes = np.count_nonzero(inked[:, 1:] & ~inked[:, :-1], axis=1)
-    seams = seams[(strokes <= 1) & (step * crossed.sum(axis=1) <= _BRIDGE * stroke)]
+    # Each stroke begins once and ends once: four changes are two strokes.
+    changes = np.count_nonzero(np.diff(crossed > _FIRM, axis=1, prepend=False, append=False), axis=1)
+    seams = seams[(changes < 4) & (step * crossed.sum(axis=1) <= _BRIDGE * stroke)]
     edges = np.repeat(seams * step + step // 2, step, axis=1)[:, : ink.shape[0]].clip(max=ink.shape[1])
-    for edge in edges[_leaves_enough(ink, edges, lowest=_TALL * height, least_ink=least_ink)]:
-        yield np.arange(ink.shape[1]) < edge[:, None]
+    least_ink = _LEAST * float(ink.sum()) * height / ink.shape[1]
+    edges = edges[_leaves_enough(ink, edges, lowest=_TALL * height, least_ink=least_ink)]
+    return np.arange(ink.shape[1]) < edges[0][:, None] if len(edges) else None
 
 
 def _leaves_enough(ink: Ink, edges: Integers, *, lowest: float, least_ink: float) -> Mask:
-    """Return which edges leave parts of firm ink at least `lowest` high, with about `least_ink` or more.
+    """Return which edges leave parts of firm ink at least `lowest` high, with `least_ink` or more.
 
     Parameters
     ----------
@@ -96,8 +93,7 @@ def _leaves_enough(ink: Ink, edges: Integers, *, lowest: float, least_ink: float
     last = np.where(has_ink, width - 1 - firm[:, ::-1].argmax(axis=1), -1)
     before = np.pad(ink.cumsum(axis=1, dtype=np.float64), ((0, 0), (1, 0)))
     left = before[rows, edges].sum(axis=1)
-    # The exact sums of the cropped parts are not larger, but for rounding.
-    smallest = np.minimum(left, before[:, -1].sum() - left) * (1 + 1e-4)
+    smallest = np.minimum(left, before[:, -1].sum() - left)
     low = np.minimum(_extent(first < edges), _extent(last >= edges))
     enough: Mask = (low >= lowest) & (smallest >= least_ink)
     return enough
@@ -120,8 +116,6 @@ def _average_blocks(ink: Ink, step: int) -> Ink:
 def _seams(ink: Ink, *, margin: int) -> Integers:
     """Return the columns of seams at least `margin` from the sides, the cheapest first; shape (k, h)."""
     height, width = ink.shape
-    if width <= 2 * margin:
-        return np.empty((0, height), dtype=np.int64)
     inner = ink[:, margin : width - margin]
     steps = np.zeros(inner.shape, dtype=np.int64)
     padded = np.full(inner.shape[1] + 2, np.inf, dtype=ink.dtype)
@@ -156,10 +150,9 @@ def _apart(columns: Integers, distance: int) -> Integers:
 
 
 def _crop(box: Box, ink: Ink) -> tuple[Box, Ink]:
-    """Crop blank margins."""
-    rows, columns = np.flatnonzero((ink > _FIRM).any(axis=1)), np.flatnonzero((ink > _FIRM).any(axis=0))
-    if not len(rows):
-        return box, ink[:0, :0]
+    """Crop margins without firm ink; there is some."""
+    firm = ink > _FIRM
+    rows, columns = np.flatnonzero(firm.any(axis=1)), np.flatnonzero(firm.any(axis=0))
     left, top = box[0] + int(columns[0]), box[1] + int(rows[0])
     right, bottom = box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1
     return (left, top, right, bottom), ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
