@@ -55,15 +55,14 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, paper_is_light: bool | None, passes:
     light = grey > otsu_threshold(grey)
     if light.all() or not light.any():
         return blank
-    if paper_is_light is None:
-        paper_is_light = most_is_light(light)
-    is_paper = light == paper_is_light
+    is_light = most_is_light(light) if paper_is_light is None else paper_is_light
+    is_paper = light == is_light
     blanks = grey[is_paper]
     paper = np.median(blanks)
 
     def depth(tones: Ink) -> Ink:
         # Ink is only on one side of the paper's tone: a bright speck on white paper is not ink.
-        result: Ink = np.maximum(0, paper - tones if paper_is_light else tones - paper)
+        result: Ink = np.maximum(0, paper - tones if is_light else tones - paper)
         return result
 
     pen = np.percentile(depth(grey[~is_paper]), 95)
