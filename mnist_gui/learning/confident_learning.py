@@ -9,6 +9,8 @@ diagonal are probably labelled wrong. Thresholds of their own make up for classe
 certain than of others.
 
 The images are ordered by their *normalised margin*: how much more probable another class is than the label.
+Wrong labels are rarely spread evenly: where people took many a 4 for a 9, the next doubtful 9 is more likely
+a 4. So the joint tells how usual each mistake is, and by Bayes' rule that joins the margin.
 """
 
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ Matrix = npt.NDArray[np.floating]
 
 UNREAD = np.int16(-1)
 """In place of a confident class: no probability, or only 0, reaches the threshold of its class."""
+
+_PSEUDOCOUNT = 5.0
+"""Images added to each cell off the diagonal of a joint: fewer than these say little of how usual it is."""
 
 _ROUNDING = 1 - 1e-6
 """An image at the mean of its class reaches it, even if the mean was rounded up."""
@@ -78,6 +83,28 @@ def label_quality(probabilities: Matrix, labels: Labels) -> LabelQuality:
     joint[found == 0] = np.diag(np.ones(size))[found == 0]  # nothing is known: believe the labels
     joint *= (counts / np.maximum(joint.sum(axis=1), 1))[:, None]
     return LabelQuality(thresholds, confident, joint)
+
+
+def mistake_log_odds(joint: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return how much more usual each mistake is than the average one.
+
+    Parameters
+    ----------
+    joint : ndarray of float, shape (c, c)
+        Estimated number of images of each label (rows) and class (columns).
+
+    Returns
+    -------
+    ndarray of float64, shape (c, c)
+        Natural logarithm of how often images of a class (columns) get a label (rows), divided by the mean of
+        all wrong pairs. 0 on the diagonal, and everywhere if nothing is known.
+    """
+    counts = joint + _PSEUDOCOUNT
+    wrong = ~np.eye(len(joint), dtype=bool)
+    if not wrong.any():
+        return np.zeros_like(counts)
+    rates = counts / counts.sum(axis=0)
+    return np.where(wrong, np.log(rates / rates[wrong].mean()), 0.0)
 
 
 def self_confidence(values: Matrix, labels: Labels) -> npt.NDArray[np.floating]:

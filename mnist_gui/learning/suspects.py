@@ -16,7 +16,12 @@ from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
 from mnist_gui.errors import DataError
 from mnist_gui.learning.classifier import Reader, is_blank
-from mnist_gui.learning.confident_learning import best_other, label_quality, normalised_margins
+from mnist_gui.learning.confident_learning import (
+    best_other,
+    label_quality,
+    mistake_log_odds,
+    normalised_margins,
+)
 from mnist_gui.learning.memory import within_memory
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.nearest_rows import all_vectors, nearest_rows
@@ -76,8 +81,8 @@ class Suspects(Sequence[Suspect]):
     images : int
         Number of images that were compared.
     doubt : ndarray of float32, shape (n,)
-        Of each row of the data set, what orders it: how much better another class fits than the label.
-        Positive where another class fits better; NaN for rows that were not compared. Read-only.
+        Of each row of the data set, what orders it: the log odds that another class is right and not the
+        label, with how usual such a mistake is here. NaN for rows that were not compared. Read-only.
     proposed : ndarray of int16, shape (n,)
         Of each row, the class that fits best except the label; `NO_LABEL` for rows that were not compared.
         Read-only.
@@ -173,7 +178,9 @@ def suspects(
     else:
         predictions = predict_with(reader, dataset, splits, report=steps.next(900), token=token)
     given = dataset.labels[predictions.rows]
-    doubt = normalised_margins(predictions.evidence, given).astype(np.float32)
+    quality = label_quality(predictions.probabilities, given)
+    evidence = predictions.evidence + mistake_log_odds(quality.joint)[given]
+    doubt = normalised_margins(evidence, given).astype(np.float32)
     proposed = best_other(predictions.probabilities, given)
     order = np.argsort(-doubt, kind="stable")
     chosen = order[~_is_checked(dataset, predictions.rows[order])][: max(limit, 0)]
@@ -181,7 +188,7 @@ def suspects(
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
     return Suspects(
         suspects=found,
-        expected_errors=label_quality(predictions.probabilities, given).expected_errors,
+        expected_errors=quality.expected_errors,
         images=len(given),
         doubt=spread(doubt, predictions.rows, len(dataset), elsewhere=np.nan),
         proposed=spread(proposed, predictions.rows, len(dataset), elsewhere=NO_LABEL),

@@ -67,8 +67,8 @@ class UnseenPredictions:
     probabilities : ndarray of float32, shape (n, c)
         Probability of each class of the data set; of blank images, the same for all that were trained.
     evidence : ndarray of float32, shape (n, c)
-        Larger for more probable classes, without a limit: differs where probabilities are 0 or 1. Minus
-        infinity for a class without training images.
+        Differences between classes are log odds, without a limit: they differ where probabilities are 0 or 1.
+        Minus infinity for a class without training images.
     reader : str
         Who predicted, for users: "a model that never saw it".
     vectors : VectorTable or None
@@ -338,6 +338,8 @@ class CleanedMachine:
         probabilities = np.zeros((len(vectors), size), dtype=np.float32)
         evidence = np.full((len(vectors), size), -np.inf, dtype=np.float32)
         count = len(self.classes)
+        # Two classes that win against all others have the margin of their pair, once with each sign.
+        log_odds = self.slope / self.temperature / 2
         for start in range(0, len(vectors), BLOCK):
             if token is not None:
                 token.raise_if_cancelled()
@@ -345,7 +347,7 @@ class CleanedMachine:
             margins = self.unseen.margins(vectors[block], rows[block])
             logits = pairwise_logits(margins, count, self.slope) / self.temperature
             probabilities[block, self.classes] = softmax(logits)
-            evidence[block, self.classes] = worst_margins(margins, count)
+            evidence[block, self.classes] = log_odds * worst_margins(margins, count)
             done = min(start + BLOCK, len(vectors))
             report(Progress("Predicting images by models without them", done, len(vectors), "images"))
         return probabilities, evidence

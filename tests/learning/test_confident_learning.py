@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from mnist_gui.learning.confident_learning import UNREAD, best_other, label_quality, normalised_margins
+from mnist_gui.learning.confident_learning import (
+    UNREAD,
+    best_other,
+    label_quality,
+    mistake_log_odds,
+    normalised_margins,
+)
 
 LABELS = np.array([0, 0, 0, 1, 1, 1], dtype=np.int16)
 PROBABILITIES = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8], [0.3, 0.7], [0.4, 0.6]])
@@ -38,3 +44,18 @@ def test_margins_compare_the_label_with_the_best_other_class():
     labels = np.array([1, 1], dtype=np.int16)
     assert best_other(values, labels).tolist() == [2, 0]
     assert normalised_margins(values, labels).tolist() == [-2, 3]
+
+
+def test_usual_mistakes_have_more_weight_than_rare_ones():
+    joint = np.array([[100.0, 15, 0], [0, 90, 0], [0, 0, 95]])
+    odds = mistake_log_odds(joint)
+    rates = np.array([20 / 120, 5 / 110, 5 / 115, 5 / 110, 5 / 115, 5 / 120])
+    expected = np.log(rates / rates.mean())
+    assert odds[0, [1, 2]] == pytest.approx(expected[:2])
+    assert odds.diagonal().tolist() == [0, 0, 0]
+    assert odds[0, 1] > odds[0, 2]
+
+
+def test_without_wrong_labels_no_mistake_is_more_usual():
+    assert mistake_log_odds(np.diag([50.0, 50, 50])) == pytest.approx(np.zeros((3, 3)), abs=1e-12)
+    assert mistake_log_odds(np.ones((1, 1))).tolist() == [[0]]
