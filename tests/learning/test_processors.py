@@ -23,6 +23,14 @@ def test_results_come_in_the_order_of_the_items(count):
     assert list(on_all_processors(lambda item: item * 2, range(count))) == [2 * i for i in range(count)]
 
 
+def test_not_all_of_many_items_wait_at_once():
+    begun = []
+    results = on_all_processors(begun.append, iter(range(100_000)))
+    next(results)
+    results.close()
+    assert len(begun) <= 65 * processor_count() + 1
+
+
 def test_an_exception_reaches_the_caller():
     def fail(item):
         raise ZeroDivisionError

@@ -9,6 +9,7 @@ Lin, "LIBSVM: a library for support vector machines", 2011.)
 
 import threading
 from itertools import combinations
+from operator import itemgetter
 from typing import Any, Self
 
 import numpy as np
@@ -17,7 +18,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from mnist_gui.learning.models._active_set import PairProblem, PairSolution, SortedVectors
+from mnist_gui.learning.models._active_set import Doubles, PairProblem, SortedVectors
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
 from mnist_gui.learning.scoring import gaussian_kernel, pairwise_margins, pairwise_votes, squared_norms
@@ -25,6 +26,10 @@ from mnist_gui.progress import CancelToken, Figure, Progress, Report, ignore_pro
 
 Indices = npt.NDArray[np.intp]
 Pair = tuple[int, int]
+
+_Solution = tuple[Indices, Doubles, float]
+"""Rows and coefficients of the support vectors of a pair, and its intercept. 999 classes have half a million
+pairs; the garbage collector need not visit tuples of arrays."""
 
 SCORED_BLOCK = 512
 """Images scored at a time: their kernel with 16,000 support vectors takes 32 MB."""
@@ -126,7 +131,7 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         starts: dict[Pair, Indices],
         reporter: "_Reporter",
         token: CancelToken,
-    ) -> dict[Pair, PairSolution]:
+    ) -> list[_Solution]:
         """Solve all pairs on worker threads, the largest first so that all threads end together."""
         with single_threaded_blas():
             in_order = SortedVectors(vectors, labels, gamma=self.gamma, token=token)
@@ -134,33 +139,34 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         position = np.empty(len(vectors), dtype=np.intp)
         position[in_order.order] = np.arange(len(vectors))
         counts = np.bincount(labels)
-        pairs = sorted(combinations(range(len(counts)), 2), key=lambda pair: -counts[list(pair)].sum())
-        reporter.total = len(pairs)
+        first, second = np.triu_indices(len(counts), 1)
+        numbers = np.argsort(-(counts[first] + counts[second]), kind="stable")
+        reporter.total = len(numbers)
 
-        def solve(pair: Pair) -> PairSolution:
+        def solve(number: np.intp) -> _Solution:
+            pair = int(first[number]), int(second[number])
             problem = PairProblem(in_order, scores, pair, C=self.C, tol=self.tol, token=token)
             start = position[starts[pair]] if pair in starts else None
             solution = problem.solve(start, lambda violators: reporter.update(pair, violators))
-            return PairSolution(in_order.order[solution.rows], solution.coefficients, solution.intercept)
+            return in_order.order[solution.rows], solution.coefficients, solution.intercept
 
-        return dict(zip(pairs, on_all_processors(solve, pairs), strict=True))
+        solved = on_all_processors(solve, numbers)
+        return [solution for _, solution in sorted(zip(numbers, solved, strict=True), key=itemgetter(0))]
 
-    def _store(self, vectors: FloatArray, labels: Indices, solutions: dict[Pair, PairSolution]) -> None:
+    def _store(self, vectors: FloatArray, labels: Indices, solutions: list[_Solution]) -> None:
         """Store the solutions of all pairs in the layout of libsvm."""
         size = len(self.classes_)
-        all_rows = np.unique(np.concatenate([solution.rows for solution in solutions.values()]))
+        all_rows = np.unique(np.concatenate([rows for rows, _, _ in solutions]))
         self.support_ = all_rows[np.argsort(labels[all_rows], kind="stable")]
         self.support_vectors_ = vectors[self.support_]
         self.n_support_ = np.bincount(labels[self.support_], minlength=size)
         position = np.empty(len(vectors), dtype=np.intp)
         position[self.support_] = np.arange(len(self.support_))
         self.dual_coef_ = np.zeros((size - 1, len(self.support_)), dtype=np.float32)
-        self.intercept_ = np.empty(size * (size - 1) // 2, dtype=np.float32)
-        for number, (i, j) in enumerate(combinations(range(size), 2)):
-            solution = solutions[i, j]
-            line = np.where(labels[solution.rows] == i, j - 1, i)
-            self.dual_coef_[line, position[solution.rows]] = solution.coefficients
-            self.intercept_[number] = solution.intercept
+        self.intercept_ = np.array([intercept for _, _, intercept in solutions], dtype=np.float32)
+        for (i, j), (rows, coefficients, _) in zip(combinations(range(size), 2), solutions, strict=True):
+            line = np.where(labels[rows] == i, j - 1, i)
+            self.dual_coef_[line, position[rows]] = coefficients
 
     def renumbered(self, positions: Indices) -> "RbfSvm":
         """Return this machine as a start for a fit to part of its training data, or to another order of it.
@@ -217,22 +223,27 @@ class _Reporter:
         self.total = 0
         self._report = report
         self._lock = threading.Lock()
-        self._violators: dict[Pair, int] = {}
-        self._at_first: dict[Pair, int] = {}
+        self._violators: dict[Pair, int] = {}  # of the pairs that are being solved
+        self._left = 0
+        self._begun = 0
+        self._at_first = 0
         self._done = 0
 
     def update(self, pair: Pair, violators: int) -> None:
         """Set the number of violators of a pair; a pair without violators is solved."""
         with self._lock:
+            if pair not in self._violators:
+                self._begun += 1
+                self._at_first += violators
+            self._left += violators - self._violators.get(pair, 0)
             self._violators[pair] = violators
-            self._at_first.setdefault(pair, violators)
-            self._done += violators == 0
-            left = sum(self._violators.values())
-            message = f"Separating pairs of classes: {left:,} violators left"
+            if not violators:
+                self._done += 1
+                del self._violators[pair]
+            message = f"Separating pairs of classes: {self._left:,} violators left"
             # Pairs not begun yet will have about as many as the others had at first.
-            waiting = self.total - len(self._at_first)
-            expected = waiting * sum(self._at_first.values()) / len(self._at_first)
-            figure = Figure("violators left, about", round(left + expected))
+            expected = (self.total - self._begun) * self._at_first / self._begun
+            figure = Figure("violators left, about", round(self._left + expected))
             self._report(Progress(message, self._done, self.total, "pairs", figure=figure))
 
 
