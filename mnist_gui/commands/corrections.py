@@ -41,7 +41,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.user.correction_journal import corrections
-    from mnist_gui.data.user.correction_table import corrected_images, import_table, read_table
+    from mnist_gui.data.user.correction_table import (
+        corrected_classes,
+        corrected_images,
+        import_table,
+        read_table,
+    )
 
     if options.export is not None:
         check_corrections_output(options.export, overwrite=options.overwrite)
@@ -50,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     report: dict[str, Any] = {"name": dataset.name, "fingerprint": dataset.fingerprint}
     conflicts: list[Conflict] = []
     if options.imported is not None:
-        table = read_table(options.imported, dataset, journal.corrections.class_names)
+        table = read_table(options.imported, dataset, journal.corrections.classes)
         changed, conflicts = import_table(journal, dataset, table)
         journal.flush()
         report["imported"] = {
@@ -60,11 +65,13 @@ def _run(options: argparse.Namespace) -> int:
             "conflicts": [asdict(conflict) for conflict in conflicts],
         }
     images = corrected_images(journal.corrections, dataset)
+    classes = corrected_classes(journal.corrections)
     if options.export is not None:
-        _export(options.export, images)
+        _export(options.export, images, classes)
         report["out"] = str(options.export)
     if options.json:
         counts = journal.corrections.counts.to_json()
+        report["classes"] = [{"name": name, "given": given} for name, given in classes] or None
         print(json.dumps({**report, "corrections": counts, "images": [asdict(image) for image in images]}))
         return OK
     _print_conflicts(conflicts)
@@ -74,18 +81,21 @@ def _run(options: argparse.Namespace) -> int:
     if options.export is not None:
         print(f"{_images(len(images), 'corrected ')} written to {shown(options.export)}")
     if options.imported is None and options.export is None:
+        if classes:
+            words = "; ".join(journal.corrections.classes.in_words())
+            print(shown(f"{dataset.name}: {len(classes):,} classes: {words}"))
         _print_images(dataset.name, images)
     return OK
 
 
-def _export(path: Path, images: "list[CorrectedImage]") -> None:
+def _export(path: Path, images: "list[CorrectedImage]", classes: list[tuple[str, tuple[str, ...]]]) -> None:
     from mnist_gui.atomic_file import atomic_write
     from mnist_gui.data.user.correction_table import format_table
     from mnist_gui.errors import DataError, reason_of
 
     try:
         with atomic_write(path) as file:
-            file.write(format_table(images))
+            file.write(format_table(images, classes))
     except OSError as error:
         raise DataError(
             f"{path} cannot be written ({reason_of(error)}); check that its folder exists and has room."

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mnist_gui.data.arrays import Flags, Labels, States
+from mnist_gui.data.class_changes import ClassChanges
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Split
 
@@ -18,7 +19,7 @@ _OF_ROWS = ("offsets", "split_column", "own_columns", "fingerprint")
 
 
 def with_corrections(
-    dataset: Dataset, labels: Labels, states: States | None, *, class_names: Sequence[str] | None = None
+    dataset: Dataset, labels: Labels, states: States | None, *, classes: ClassChanges | None = None
 ) -> Dataset:
     """Return a data set with corrected labels, which shares all else.
 
@@ -30,15 +31,16 @@ def with_corrections(
         The labels as they are now. They are not copied, and become read-only.
     states : ndarray of uint8, shape (n,), or None
         Values of `CorrectionState`. They are not copied, and become read-only.
-    class_names : sequence of str, optional
-        If there are more classes than in the data set, all of them.
+    classes : ClassChanges, optional
+        The classes that labels are indices of; by default those of the data set as it was given.
     """
     splits = tuple(
         _with_labels(split, labels[start:stop], None if states is None else states[start:stop])
         for split, start, stop in zip(dataset.splits, dataset.offsets[:-1], dataset.offsets[1:], strict=True)
     )
-    names = dataset.class_names if class_names is None else tuple(class_names)
-    changed = replace(dataset, splits=splits, class_names=names)
+    names = dataset.given_class_names if classes is None else classes.names
+    kept = None if classes is None or names == classes.given_names else classes
+    changed = replace(dataset, splits=splits, class_names=names, class_changes=kept)
     labels.flags.writeable = False
     _keep(_OF_ROWS, dataset, changed)
     vars(changed).update(labels=labels, given_labels=dataset.given_labels, states=states)
@@ -46,14 +48,15 @@ def with_corrections(
 
 
 def as_given(dataset: Dataset) -> Dataset:
-    """Return a data set without the corrections of the user, with the same images and classes."""
-    if dataset.given_labels is dataset.labels and dataset.states is None:
+    """Return a data set without the corrections of the user, with the same images and its given classes."""
+    is_given = dataset.given_labels is dataset.labels and dataset.states is None
+    if is_given and dataset.class_changes is None:
         return dataset
     splits = tuple(
         _copied(split, Split(split.name, split.images, split.given_labels, split.stored_digest))
         for split in dataset.splits
     )
-    changed = replace(dataset, splits=splits)
+    changed = replace(dataset, splits=splits, class_names=dataset.given_class_names, class_changes=None)
     _keep(_OF_ROWS, dataset, changed)
     return changed
 
@@ -77,9 +80,13 @@ def corrected_fingerprint(dataset: Dataset) -> str:
     if not any(split.given is not None or split.states is not None for split in dataset.splits):
         return dataset.fingerprint
     used = [split.used_labels for split in dataset.splits]
-    if not dataset.corrections.corrected and not dataset.corrections.excluded:
+    counts, changes = dataset.corrections, dataset.class_changes
+    has_other_classes = changes is not None and not changes.is_plain
+    if not counts.corrected and not counts.excluded and not has_other_classes:
         return dataset.fingerprint
     digest = hashlib.blake2b(dataset.fingerprint.encode(), digest_size=16)
+    if has_other_classes:
+        digest.update(repr(dataset.class_names).encode())
     for labels in used:
         digest.update(labels.astype("<i2").tobytes())
     return digest.hexdigest()

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows, States
+from mnist_gui.data.class_changes import ClassChanges
 from mnist_gui.data.correction_state import CorrectionCounts, CorrectionState, count_corrections
 from mnist_gui.data.digests import HASHED_BLOCK, digest_of
 from mnist_gui.data.left_out import LeftOut
@@ -174,6 +175,8 @@ class Dataset:
         The grey values of paper and of full ink: 0 and 255, unless it was opened as it is stored.
     left_out : LeftOut
         Files in its folder or archive that are none of its images.
+    class_changes : ClassChanges, optional
+        How the user changed the classes; None if they are those of the files.
     """
 
     name: str
@@ -184,6 +187,7 @@ class Dataset:
     note: str = ""
     levels: Levels = STANDARD_LEVELS
     left_out: LeftOut = field(default_factory=LeftOut)
+    class_changes: ClassChanges | None = None
 
     def __post_init__(self) -> None:
         if not self.splits or len({split.images.shape[1:] for split in self.splits}) != 1:
@@ -242,6 +246,24 @@ class Dataset:
         labels.flags.writeable = False
         return labels
 
+    @property
+    def given_class_names(self) -> tuple[str, ...]:
+        """The classes as the files have them: the meaning of `given_labels`."""
+        return self.class_names if self.class_changes is None else self.class_changes.given_names
+
+    @cached_property
+    def given_now(self) -> Labels:
+        """Given label of each row as index into `class_names`, int16 of shape (n,). Read-only.
+
+        Another one than the label means that the user gave the image another class. A class that was merged
+        into another one is that.
+        """
+        if self.class_changes is None or self.class_changes.is_plain:
+            return self.given_labels
+        labels = self.class_changes.current[self.given_labels]
+        labels.flags.writeable = False
+        return labels
+
     @cached_property
     def states(self) -> States | None:
         """`CorrectionState` of each row, uint8 of shape (n,), read-only; None if no row has one."""
@@ -255,7 +277,7 @@ class Dataset:
     @cached_property
     def corrections(self) -> CorrectionCounts:
         """How many images the user corrected, and how."""
-        return count_corrections(self.labels, self.given_labels, self.states)
+        return count_corrections(self.labels, self.given_now, self.states)
 
     @cached_property
     def split_column(self) -> npt.NDArray[np.uint8]:

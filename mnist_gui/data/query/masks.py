@@ -39,13 +39,13 @@ def labelled(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
 def given_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
     """Return which rows had one of the labels before the user corrected them."""
     dataset = columns.dataset
-    return _is_one_of(labels, dataset.given_labels[run], classes=len(dataset.class_names))
+    return _is_one_of(labels, dataset.given_now[run], classes=len(dataset.class_names))
 
 
 def corrected(is_corrected: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT001 - the value it is about
     """Return which rows have another label than the given one, or have that."""
     dataset = columns.dataset
-    flags: Flags = (dataset.labels[run] != dataset.given_labels[run]) == is_corrected
+    flags: Flags = (dataset.labels[run] != dataset.given_now[run]) == is_corrected
     return flags
 
 

@@ -1,6 +1,5 @@
 """What the steps of a journal of corrections amount to, and what undoes them."""
 
-import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, Flags, Labels, Rows, States
-from mnist_gui.data.correction_state import CorrectionState
-from mnist_gui.data.user.correction_lines import CHANGE, MOST_CLASSES, REDO, UNDO, Step
-from mnist_gui.names import clean_name
+from mnist_gui.data.class_changes import ClassChanges, ClassGroup, ClassGroups, plain_groups
+from mnist_gui.data.user.correction_lines import CHANGE, REDO, UNDO, Step
 
 
 class Values(NamedTuple):
@@ -57,9 +55,9 @@ class CorrectionHistory:
     ----------
     labels, states, times : ndarray of int16, uint8, uint32, shape (n,)
         As they are now; ``times`` has the second since 1970 of the last change of each image. They change
-        with each step.
-    class_names : tuple of str
-        The classes of the data set, and those that steps added.
+        with each step. Labels are numbers of classes, which renaming, merging and moving do not change.
+    known : tuple of str
+        The classes of the data set, and those that steps added, by number; with their first names.
     last : int
         The number of the last step; 0 before the first.
     """
@@ -69,8 +67,13 @@ class CorrectionHistory:
         self.labels = given.copy()
         self.states = np.zeros(len(given), dtype=np.uint8)
         self.times = np.zeros(len(given), dtype=np.uint32)
-        self.class_names = class_names
+        self.known = class_names
         self.last = 0
+        self._groups: ClassGroups = ()  # as the last step about classes has them
+        self._class_changes: dict[
+            int, tuple[ClassGroups, int]
+        ] = {}  # those of each change, and the one below
+        self._class_top = 0  # the last change of classes that is not undone
         self._top = np.zeros(len(given), dtype=np.int32)  # for each row the last change that is not undone
         self._entries: dict[int, _Entry] = {}  # of all changes
         self._done: dict[int, None] = {}  # numbers of changes, those done last at the end
@@ -79,6 +82,25 @@ class CorrectionHistory:
     def values_at(self, rows: Rows) -> Values:
         """Return the labels and states of some rows as they are now."""
         return Values(self.labels[rows], self.states[rows])
+
+    @property
+    def groups(self) -> ClassGroups:
+        """The classes as they are now.
+
+        Classes that were added with a label of images are gone if no image has them and none was added since.
+        """
+        inside = {number for group in self._groups for number in group.numbers}
+        groups = self._groups or plain_groups(self.known[: self._given_classes])
+        known = range(self._given_classes, len(self.known))
+        rest = [number for number in known if number not in inside]
+        while rest and not (self.labels == rest[-1]).any():
+            rest.pop()
+        return (*groups, *(ClassGroup(self.known[number], (number,)) for number in rest))
+
+    @property
+    def classes(self) -> ClassChanges:
+        """The classes as they are now, beside the given ones."""
+        return ClassChanges(self.known[: self._given_classes], self.groups)
 
     @property
     def undoable(self) -> int:
@@ -100,10 +122,11 @@ class CorrectionHistory:
         """
         if step.number != self.last + 1:
             raise ValueError(f"step {step.number} follows step {self.last}")
-        if step.rows.max() >= len(self.labels):
+        if step.rows.max(initial=0) >= len(self.labels):
             raise ValueError(f"step {step.number} has an image that the data set does not have")
-        class_names = self._with_new_classes(step)
-        if step.labels.max() >= len(class_names):
+        known = self._with_new_classes(step)
+        numbers = [number for group in step.groups for number in group.numbers]
+        if step.labels.max(initial=NO_LABEL) >= len(known) or max(numbers, default=0) >= len(known):
             raise ValueError(f"step {step.number} has a label that the data set does not have")
         source = {CHANGE: None, UNDO: self._done, REDO: self._undone}[step.action]
         if source is not None and step.of not in source:
@@ -111,11 +134,13 @@ class CorrectionHistory:
         labels = np.where(step.labels == NO_LABEL, self._given[step.rows], step.labels)
         self.labels[step.rows], self.states[step.rows] = labels, step.states
         self.times[step.rows] = step.time
-        self.class_names, self.last = class_names, step.number
+        self.known, self.last = known, step.number
+        self._groups = step.groups or self._groups
         if step.action == CHANGE:
             self._add(step, Values(labels, step.states))
             return
         rows = self._entries[step.of].rows
+        self._class_top = self._reversed_class_top(step)
         if step.action == UNDO:
             del self._done[step.of]
             self._undone[step.of] = None
@@ -126,7 +151,24 @@ class CorrectionHistory:
             self._done[step.of] = None
             self._top[rows[self._top[rows] < step.of]] = step.of
 
+    def _reversed_class_top(self, step: Step) -> int:
+        """Return which change the classes are from behind an undo or redo."""
+        if step.of not in self._class_changes:
+            return self._class_top
+        if step.action == REDO:
+            return max(self._class_top, step.of)
+        return self._class_below(step.of) if self._class_top == step.of else self._class_top
+
+    def _class_below(self, number: int) -> int:
+        below = self._class_changes[number][1]
+        while below and below not in self._done:
+            below = self._class_changes[below][1]
+        return below
+
     def _add(self, step: Step, values: Values) -> None:
+        if step.groups:
+            self._class_changes[step.number] = step.groups, self._class_top
+            self._class_top = step.number
         order = np.argsort(step.rows, kind="stable")
         rows = step.rows[order]
         sorted_values = Values(values.labels[order], values.states[order])
@@ -146,8 +188,12 @@ class CorrectionHistory:
         return below
 
     def _with_new_classes(self, step: Step) -> tuple[str, ...]:
-        names = self.class_names
-        for label, name in sorted(step.new_classes.items()):
+        names = self.known
+        new = {
+            number: group.name for group in step.groups for number in group.numbers if number in step.added
+        }
+        named = {number: name for number, name in new.items() if number >= len(names)}
+        for label, name in sorted((named | dict(step.new_classes)).items()):
             if label < self._given_classes:  # the data set has a name for it by now
                 continue
             if label > len(names) or (label < len(names) and names[label] != name) or not name:
@@ -156,13 +202,24 @@ class CorrectionHistory:
         return names
 
     def step(
-        self, rows: Rows, values: Values, class_names: tuple[str, ...], *, at: int, action: str, of: int = 0
+        self,
+        rows: Rows,
+        values: Values,
+        class_names: tuple[str, ...],
+        *,
+        at: int,
+        action: str,
+        of: int = 0,
+        groups: ClassGroups = (),
     ) -> Step:
-        """Return the step that gives rows these labels and states; `apply` takes it."""
+        """Return the step that gives rows these labels and states, and classes if any; `apply` takes it."""
         labels = np.where(values.labels == self._given[rows], np.int16(NO_LABEL), values.labels)
         new = [label for label in np.unique(labels).tolist() if label >= self._given_classes]
         new_classes = {label: class_names[label] for label in new}
-        return Step(self.last + 1, at, action, of, rows, labels, values.states, new_classes)
+        added = {number for group in groups for number in group.numbers if number >= self._given_classes}
+        return Step(
+            self.last + 1, at, action, of, rows, labels, values.states, new_classes, groups, frozenset(added)
+        )
 
     def undoing(self, number: int, *, at: int) -> Step | None:
         """Return the step that undoes a change; None if it is not there to be undone."""
@@ -179,7 +236,12 @@ class CorrectionHistory:
             of_mine.labels[those] = source.values.labels[places]
             of_mine.states[those] = source.values.states[places]
         labels[mine], states[mine] = of_mine
-        return self._reversing(number, Values(labels, states), UNDO, at)
+        groups: ClassGroups = ()
+        if number in self._class_changes and self._class_top == number:
+            lower = self._class_below(number)
+            plain = plain_groups(self.known[: self._given_classes])
+            groups = self._class_changes[lower][0] if lower else plain
+        return self._reversing(number, Values(labels, states), UNDO, at, groups)
 
     def redoing(self, number: int, *, at: int) -> Step | None:
         """Return the step that redoes a change; None if it is not there to be redone."""
@@ -192,67 +254,11 @@ class CorrectionHistory:
             np.where(is_later, current.labels, entry.values.labels),
             np.where(is_later, current.states, entry.values.states),
         )
-        return self._reversing(number, values, REDO, at)
+        groups: ClassGroups = ()
+        if number in self._class_changes and number > self._class_top:
+            groups = self._class_changes[number][0]
+        return self._reversing(number, values, REDO, at, groups)
 
-    def _reversing(self, number: int, values: Values, action: str, at: int) -> Step:
+    def _reversing(self, number: int, values: Values, action: str, at: int, groups: ClassGroups) -> Step:
         rows = self._entries[number].rows
-        return self.step(rows, values, self.class_names, at=at, action=action, of=number)
-
-
-@dataclass(frozen=True, eq=False)
-class Change:
-    """What a caller wants to change, as it was asked for."""
-
-    rows: Rows
-    label: int | Labels | None
-    state: int | States | None
-    class_names: tuple[str, ...] | None
-
-    def step(self, history: CorrectionHistory, given: Labels) -> Step | None:
-        """Return the step for the rows that would be different; None if there are none."""
-        before = history.values_at(self.rows)
-        labels, class_names = self._labels(history, given)
-        labels = before.labels if labels is None else labels
-        states = before.states if self.state is None else self._states()
-        different = (labels != before.labels) | (states != before.states)
-        if not different.any():
-            return None
-        values = Values(labels[different], states[different])
-        return history.step(self.rows[different], values, class_names, at=now(), action=CHANGE)
-
-    def _labels(self, history: CorrectionHistory, given: Labels) -> tuple[Labels | None, tuple[str, ...]]:
-        """Return the new labels, and the classes with those that they add."""
-        known = history.class_names
-        if self.label is None:
-            return None, known
-        names = known if self.class_names is None else self.class_names
-        labels = np.broadcast_to(np.asarray(self.label), self.rows.shape)
-        if labels.dtype.kind not in "iu":
-            raise ValueError(f"labels must be whole numbers, not {labels.dtype}")
-        if len(labels) and not NO_LABEL <= labels.min() <= labels.max() < len(names):
-            raise ValueError(f"labels must be from {NO_LABEL} to {len(names) - 1}")
-        if self.class_names is not None:
-            table = [*range(len(names)), NO_LABEL]
-            for label in np.unique(labels[labels != NO_LABEL]).tolist():
-                name = names[label] if names[label] in known else clean_name(names[label]).strip()
-                if name not in known:
-                    if not name or len(known) >= MOST_CLASSES:
-                        raise ValueError(f"class {label} needs a name")
-                    known = (*known, name)
-                table[label] = known.index(name)
-            labels = np.array(table)[labels]
-        labels = np.where(labels == NO_LABEL, given[self.rows], labels)
-        return labels.astype(np.int16), known
-
-    def _states(self) -> States:
-        states = np.broadcast_to(np.asarray(self.state), self.rows.shape)
-        if states.dtype.kind not in "iu":
-            raise ValueError(f"states must be whole numbers, not {states.dtype}")
-        if len(states) and not 0 <= states.min() <= states.max() < len(CorrectionState):
-            raise ValueError(f"states must be from 0 to {len(CorrectionState) - 1}")
-        return states.astype(np.uint8)
-
-
-def now() -> int:
-    """Return the time of a step that is made now."""
-    return max(int(time.time()), 0)
+        return self.step(rows, values, self.known, at=at, action=action, of=number, groups=groups)

@@ -22,8 +22,18 @@ from mnist_gui.data.corrected import as_given
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.data.user.appending import write_all
+from mnist_gui.data.user.correction_change import (
+    Change,
+    ClassEdit,
+    Wanted,
+    adding,
+    merging,
+    moving,
+    now,
+    renaming,
+)
 from mnist_gui.data.user.correction_folder import corrections_folder, journal_path
-from mnist_gui.data.user.correction_history import Change, CorrectionHistory, now
+from mnist_gui.data.user.correction_history import CorrectionHistory
 from mnist_gui.data.user.correction_lines import HEADER, Step, format_step, parse_steps
 from mnist_gui.data.user.corrections import Corrections
 from mnist_gui.data.user.user_files import UserFile
@@ -91,8 +101,9 @@ class CorrectionJournal:
         with self._lock:
             if self._published is None:
                 of = self._history
-                arrays = of.labels.copy(), self._dataset.given_labels, of.states.copy(), of.times.copy()
-                self._published = Corrections(*arrays, of.class_names)
+                classes, given = of.classes, self._dataset.given_labels
+                arrays = classes.current[of.labels], given, of.states.copy(), of.times.copy()
+                self._published = Corrections(*arrays, classes.names, classes)
             return self._published
 
     @property
@@ -154,17 +165,54 @@ class CorrectionJournal:
         rows = self._dataset.row_numbers(rows)
         if len(np.unique(rows)) < len(rows):
             raise ValueError("rows must hold each row once")
-        wanted = Change(rows, label, state, None if class_names is None else tuple(class_names))
+        names = None if class_names is None else tuple(class_names)
+        step = self._make(Change(rows, label, state, names), patience)
+        return rows[:0] if step is None else step.rows
 
+    def edit_classes(self, edit: ClassEdit, *, patience: float | None = None) -> bool:
+        """Change the list of classes in one step, which is undone and redone like any other.
+
+        Parameters
+        ----------
+        edit : ClassEdit
+        patience : float, optional
+            Seconds to wait for other programs; by default 10.
+
+        Returns
+        -------
+        bool
+            Whether it is different now. If not, nothing is written.
+
+        Raises
+        ------
+        BusyError, DataError
+            As for `change`; a `DataError` as well if a class is not there, or two would have one name.
+        """
+        return self._make(edit, patience) is not None
+
+    def rename_class(self, name: str, new_name: str) -> bool:
+        """Give a class another name; see `edit_classes`."""
+        return self.edit_classes(renaming(name, new_name))
+
+    def merge_classes(self, name: str, into: str) -> bool:
+        """Give all images of a class, also in future, the label of another one; see `edit_classes`."""
+        return self.edit_classes(merging(name, into))
+
+    def move_class(self, name: str, to: int) -> bool:
+        """Give a class another place among all, counted from 0; see `edit_classes`."""
+        return self.edit_classes(moving(name, to))
+
+    def add_class(self, name: str) -> bool:
+        """Add a class that no image has yet; see `edit_classes`."""
+        return self.edit_classes(adding(name))
+
+    def _make(self, wanted: Wanted, patience: float | None) -> Step | None:
         def next_step(history: CorrectionHistory) -> Step | None:
             return wanted.step(history, self._dataset.given_labels)
 
         with self._lock:
             self.refresh()
-            if next_step(self._history) is None:
-                return rows[:0]
-            step = self._append(next_step, patience)
-        return rows[:0] if step is None else step.rows
+            return None if next_step(self._history) is None else self._append(next_step, patience)
 
     def undo(self, *, patience: float | None = None) -> Rows:
         """Take back the last change that is not undone.

@@ -1,8 +1,9 @@
 """Corrections as the lines of a journal: one line for each image that a step changes.
 
 The lines are CSV and have the whole new state of the image, so the last line about an image says what it is
-now; earlier ones say what it was. The column ``left`` counts the lines of a step down to 0: a step without
-that line was cut off by a kill, and counts as never made. Nothing else may be wrong in a journal.
+now; earlier ones say what it was. A step that changes classes has a line for every class as well. The column
+``left`` counts the lines of a step down to 0: a step without that line was cut off by a kill, and counts as
+never made. Nothing else may be wrong in a journal.
 """
 
 import csv
@@ -11,11 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import compress
 from typing import Final
 
 import numpy as np
 
 from mnist_gui.data.arrays import NO_LABEL, Labels, Rows, States
+from mnist_gui.data.class_changes import ClassGroup, ClassGroups
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.formats._shared.tables.formulas import guarded, unguarded
 
@@ -25,6 +28,10 @@ HEADER: Final = b"step,left,time,action,of,row,label,new_class,state\n"
 ``time`` is UTC; ``action`` is ``change``, ``undo`` or ``redo``, the last two with the number of a change in
 ``of``; ``label`` is the index of a class, or empty for the given label; ``new_class`` is the name of that
 class, if the data set does not have it.
+
+A line about a class has ``class`` or, if the data set does not have it, ``new class`` as its state. Its
+``row`` is the place of the class among all classes, ``label`` its number and ``new_class`` its name. Classes
+at one place are one class: those behind the first were merged into it.
 """
 
 CHANGE: Final = "change"
@@ -40,6 +47,9 @@ _LONGEST_NUMBER: Final = 10
 _LAST_SECOND: Final = 2**32 - 1
 _FIELDS: Final = "a line has too few or too many fields"
 _STATES: Final = {state.word: int(state) for state in CorrectionState}
+_GIVEN_CLASS: Final = "class"
+_NEW_CLASS: Final = "new class"
+_OF_CLASSES: Final = {_GIVEN_CLASS, _NEW_CLASS}
 _LAST_LINE: Final = re.compile(rb"(?m)^[0-9]+,0,.*\n")
 
 
@@ -58,13 +68,17 @@ class Step:
     of : int
         The number of the change that is undone or redone; 0 for a change.
     rows : ndarray of intp, shape (k,)
-        The images, each once; at least one.
+        The images, each once; at least one, unless the step changes classes.
     labels : ndarray of int16, shape (k,)
         Their labels from then on; `NO_LABEL` for the given label.
     states : ndarray of uint8, shape (k,)
         Their states from then on.
     new_classes : mapping of int to str
         The names of labels that are no classes of the data set.
+    groups : tuple of ClassGroup
+        All classes from then on; empty if the step does not change classes.
+    added : frozenset of int
+        The classes among them that are none of the data set.
     """
 
     number: int
@@ -75,6 +89,8 @@ class Step:
     labels: Labels
     states: States
     new_classes: Mapping[int, str] = field(default_factory=dict)
+    groups: ClassGroups = ()
+    added: frozenset[int] = frozenset()
 
 
 def format_step(step: Step) -> bytes:
@@ -85,12 +101,16 @@ def format_step(step: Step) -> bytes:
         for label in np.unique(step.labels).tolist()
     }
     words = [state.word for state in CorrectionState]
-    left = range(len(step.rows) - 1, -1, -1)
-    values = zip(left, step.rows.tolist(), step.labels.tolist(), step.states.tolist(), strict=True)
-    lines = [
-        f"{step.number},{number},{head},{row},{labels[label]},{words[state]}\n"
-        for number, row, label, state in values
-    ]
+    values = zip(step.rows.tolist(), step.labels.tolist(), step.states.tolist(), strict=True)
+    ends = [f"{row},{labels[label]},{words[state]}" for row, label, state in values]
+    for place, group in enumerate(step.groups):
+        name = _cell(guarded(group.name))
+        ends += [
+            f"{place},{each},{name},{_NEW_CLASS if each in step.added else _GIVEN_CLASS}"
+            for each in group.numbers
+        ]
+    left = range(len(ends) - 1, -1, -1)
+    lines = [f"{step.number},{number},{head},{end}\n" for number, end in zip(left, ends, strict=True)]
     return "".join(lines).encode()
 
 
@@ -181,6 +201,14 @@ def _step(columns: Sequence[Sequence[str]], number: int) -> Step:
         raise ValueError(wrong)
     if actions[0] not in _ACTIONS or (actions[0] == CHANGE) != (not ofs[0]):
         raise ValueError(f"step {number} is no change, undo or redo")
+    groups: ClassGroups = ()
+    added: frozenset[int] = frozenset()
+    if not _OF_CLASSES.isdisjoint(states):
+        is_class = [state in _OF_CLASSES for state in states]
+        of_classes = zip(*(compress(each, is_class) for each in (rows, labels, names, states)), strict=True)
+        groups, added = _groups([*of_classes], number)
+        is_image = [not each for each in is_class]
+        rows, labels, names, states = ([*compress(each, is_image)] for each in (rows, labels, names, states))
     if not _STATES.keys() >= {*states}:
         raise ValueError(f"step {number} has an unknown state")
     label_of = {label: NO_LABEL if not label else _number(label, MOST_CLASSES) for label in {*labels}}
@@ -192,14 +220,32 @@ def _step(columns: Sequence[Sequence[str]], number: int) -> Step:
         _seconds(times[0]),
         actions[0],
         _number(ofs[0], number - 1) if ofs[0] else 0,
-        np.array(_whole_numbers(rows), dtype=np.intp),
+        np.array(_whole_numbers(rows) if rows else [], dtype=np.intp),
         np.array([*map(label_of.__getitem__, labels)], dtype=np.int16),
         np.array([*map(_STATES.__getitem__, states)], dtype=np.uint8),
         {label_of[label]: unguarded(name) for label, name in named if name},
+        groups,
+        added,
     )
     if len(np.unique(found.rows)) < len(found.rows):
         raise ValueError(f"step {number} has an image twice")
     return found
+
+
+def _groups(lines: list[tuple[str, str, str, str]], number: int) -> tuple[ClassGroups, frozenset[int]]:
+    """Return the classes that some lines describe, and those among them that are none of the data set."""
+    names: dict[int, str] = {}
+    numbers: dict[int, list[int]] = {}
+    for place, label, name, _ in lines:
+        at = _number(place, MOST_CLASSES)
+        if names.setdefault(at, unguarded(name)) != unguarded(name) or not name:
+            raise ValueError(f"step {number} has two names for a class, or none")
+        numbers.setdefault(at, []).append(_number(label, MOST_CLASSES))
+    found = [each for of_place in numbers.values() for each in of_place]
+    if sorted(numbers) != [*range(len(numbers))] or len({*found}) < len(found):
+        raise ValueError(f"step {number} has a class twice, or a place without one")
+    added = frozenset(_number(label, MOST_CLASSES) for _, label, _, state in lines if state == _NEW_CLASS)
+    return tuple(ClassGroup(names[at], tuple(numbers[at])) for at in range(len(numbers))), added
 
 
 def _whole_numbers(texts: Sequence[str]) -> list[int]:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from mnist_gui.data.arrays import NO_LABEL
+from mnist_gui.data.class_changes import ClassGroup, ClassGroups
 from mnist_gui.data.correction_state import CorrectionState
-from mnist_gui.data.user.correction_history import now
+from mnist_gui.data.user.correction_change import now
 from mnist_gui.data.user.correction_lines import CHANGE, Step, format_step, parse_steps
 
 
@@ -27,8 +28,8 @@ def count_corrections(content: bytes) -> int:
 def merge_contents(mine: bytes, theirs: bytes) -> bytes:
     """Return a journal that goes on from `mine` with what `theirs` says later, in one step.
 
-    Of an image that both corrected, the later correction holds. If one journal is the beginning of the other,
-    that one is returned.
+    Of an image that both corrected, the later correction holds; likewise of the list of classes. If one
+    journal is the beginning of the other, that one is returned.
 
     Raises
     ------
@@ -44,15 +45,34 @@ def merge_contents(mine: bytes, theirs: bytes) -> bytes:
     own, other = _last_lines(own_steps), _last_lines(other_steps)
     never = _Correction(NO_LABEL, CorrectionState.NONE, -1)
     newer = {row: new for row, new in other.items() if _differs(own.get(row, never), new)}
-    if not newer:
+    groups = _newer_groups(own_steps, other_steps)
+    if not newer and not groups:
         return mine
-    names, label_of = _classes(own_steps, other_steps, used={each.label for each in newer.values()})
+    listed = {number for group in groups for number in group.numbers}
+    used = listed | {each.label for each in newer.values()}
+    names, label_of = _classes(own_steps, other_steps, used=used)
     rows = np.array([*newer], dtype=np.intp)
     labels = np.array([label_of.get(each.label, each.label) for each in newer.values()], dtype=np.int16)
     states = np.array([each.state for each in newer.values()], dtype=np.uint8)
-    new_classes = {label: name for label, name in names.items() if label in label_of.values()}
-    step = Step(own_steps[-1].number + 1, now(), CHANGE, 0, rows, labels, states, new_classes)
+    new_classes = {label: name for label, name in names.items() if label in {*labels.tolist()}}
+    mapped = tuple(
+        ClassGroup(group.name, tuple(label_of.get(number, number) for number in group.numbers))
+        for group in groups
+    )
+    added = frozenset(names) & {number for group in mapped for number in group.numbers}
+    number = own_steps[-1].number + 1
+    step = Step(number, now(), CHANGE, 0, rows, labels, states, new_classes, mapped, added)
     return mine[:complete] + format_step(step)
+
+
+def _newer_groups(own: list[Step], other: list[Step]) -> ClassGroups:
+    """Return the classes of the other journal if they were changed later than here; else none."""
+    (own_time, own_groups), (time, groups) = _last_groups(own), _last_groups(other)
+    return groups if time > own_time and groups != own_groups else ()
+
+
+def _last_groups(steps: list[Step]) -> tuple[int, ClassGroups]:
+    return next(((step.time, step.groups) for step in reversed(steps) if step.groups), (-1, ()))
 
 
 def _differs(own: _Correction, other: _Correction) -> bool:
@@ -86,4 +106,9 @@ def _classes(own: list[Step], other: list[Step], *, used: set[int]) -> tuple[dic
 
 
 def _added_classes(steps: list[Step]) -> dict[int, str]:
-    return {label: name for step in steps for label, name in step.new_classes.items()}
+    """Return the classes that a journal added, with their first names."""
+    found: dict[int, str] = {}
+    for step in steps:
+        listed = {each: group.name for group in step.groups for each in group.numbers if each in step.added}
+        found = listed | dict(step.new_classes) | found
+    return found

@@ -41,7 +41,7 @@ def marks_of(dataset: Dataset, rows: Rows, proposed: Labels | None = None) -> Nu
     proposed : ndarray of int16, shape (k,), optional
         The labels that are proposed for images without one; `NO_LABEL` for none.
     """
-    labels, given, states = dataset.labels, dataset.given_labels, dataset.states
+    labels, given, states = dataset.labels, dataset.given_now, dataset.states
     if given is labels and states is None and proposed is None:
         return None
     marks: Numbers = np.where(labels[rows] != given[rows], CORRECTED, NOTHING)

@@ -128,8 +128,8 @@ class GridModel(QAbstractListModel):
     def _correction(self, dataset: Dataset, row: int) -> str:
         """Return what the user said of an image, as the end of its caption."""
         given, words = int(dataset.given_labels[row]), ""
-        if given != dataset.labels[row] and given != NO_LABEL:
-            words = self.tr(", given as {name}").format(name=dataset.class_names[given])
+        if dataset.given_now[row] != dataset.labels[row] and given != NO_LABEL:
+            words = self.tr(", given as {name}").format(name=dataset.given_class_names[given])
         if dataset.states is not None and (state := CorrectionState(int(dataset.states[row]))).word:
             words += f", {self.tr(state.word)}"
         return words

@@ -230,7 +230,7 @@ class GridPainter:
             if frame.proposed is not None and shown.predictions:
                 labels = np.where(labels == NO_LABEL, frame.proposed, labels)
             names = frame.in_cells(labels, empty=NO_LABEL)
-            given = dataset.given_labels[frame.rows] if shown.labels and dataset.has_labels else labels
+            given = dataset.given_now[frame.rows] if shown.labels and dataset.has_labels else labels
             legends.put(
                 strips,
                 names,

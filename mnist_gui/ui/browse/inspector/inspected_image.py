@@ -104,12 +104,12 @@ class InspectedImage:
     def given(self) -> str | None:
         """The name of its class as the files have it; None without a label."""
         given = int(self.dataset.given_labels[self.row])
-        return None if given == NO_LABEL else self.dataset.class_names[given]
+        return None if given == NO_LABEL else self.dataset.given_class_names[given]
 
     @property
     def is_corrected(self) -> bool:
         """Whether the user gave it another label."""
-        return self.given != self.label
+        return bool(self.dataset.given_now[self.row] != self.dataset.labels[self.row])
 
     @cached_property
     def state(self) -> CorrectionState:

@@ -85,7 +85,7 @@ class Details:
         }
         if self.corrections:
             values["given"] = given = dataset.given_labels[rows]
-            values["given_name"] = self._named(given)
+            values["given_name"] = _texts([*dataset.given_class_names, ""])[given]
             states = np.zeros_like(rows) if dataset.states is None else dataset.states[rows]
             values["state"] = _texts(state.word for state in CorrectionState)[states]
         values |= {name: _plain(dataset.columns[own][rows]) for own, name in self._own.items()}
