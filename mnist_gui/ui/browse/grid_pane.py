@@ -25,6 +25,7 @@ from mnist_gui.ui.widgets.layouts import row
 
 _GROWN_PIXEL, _LARGEST_GROWN = 12, 336
 """Few images grow until a pixel or an image is so large, in logical pixels."""
+_NARROWEST = 180  # logical pixels: images stay beside an open inspector
 _PAUSE = 100  # ms after a correction until the minimap shows it: the grid comes first
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 
@@ -65,6 +66,7 @@ class GridPane(QWidget):
         self._usual_size = DEFAULT_SIZE  # chosen by the user; few images may be larger
         self._is_grown = self._keeps_size = self._is_fitting = False
         row((self.grid, 1), self._minimap, owner=self)
+        self.setMinimumWidth(_NARROWEST)
         self._empty = EmptyState(
             "search",
             self.tr("No image matches"),

@@ -59,7 +59,6 @@ class StartPage(Page):
     def _lay_out(self) -> None:
         get = heading(self.tr("Get a data set"))
         promise = quiet_label(self.tr("nothing is downloaded before you press it"))
-        promise.setWordWrap(False)
         inside = QWidget()
         content = QWidget()
         content.setMaximumWidth(_WIDEST)
@@ -70,7 +69,7 @@ class StartPage(Page):
             tokens.GAP,
             self._recent,
             24,
-            row(get, promise, None, spacing=tokens.GAP),
+            row(get, (promise, 1), spacing=tokens.GAP),
             tokens.GAP,
             self._catalogue,
             None,
@@ -131,7 +130,6 @@ class _StartButtons(QWidget):
             flow.addWidget(button)
         self._tour.hide()
         hint = quiet_label(self.tr("or drop anything here: IDX, pictures, CSV, NPZ, Parquet, models"))
-        hint.setWordWrap(False)
         hint.setMinimumHeight(_HIGH)
         flow.addWidget(hint)
 

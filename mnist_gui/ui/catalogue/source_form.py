@@ -7,14 +7,13 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
-from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.labels import ElidedLabel, quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _EXAMPLE = "https://azureopendatastorage.blob.core.windows.net/mnist/"
 
@@ -39,7 +38,7 @@ class SourceForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parent_folder: Path | None = None
-        self._folder = PlainLabel()
+        self._folder = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._change = QPushButton(self.tr("Chan&ge..."))
         self._standard = QPushButton(self.tr("Stan&dard"))
         self._toggle = QToolButton()
@@ -81,9 +80,6 @@ class SourceForm(QWidget):
 
     def _build(self) -> None:
         self._folder.setObjectName("downloadFolder")
-        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._folder.setWordWrap(True)
-        self._folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._change.setObjectName("changeFolderButton")
         self._change.setAccessibleName(self.tr("Change the folder for data sets"))
         set_tool_tip(

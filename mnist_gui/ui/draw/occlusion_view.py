@@ -37,6 +37,8 @@ class OcclusionView(QWidget):
         self._image.setObjectName("modelInput")
         title = PlainLabel(self._image.accessibleName())
         title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        title.setWordWrap(True)
+        title.setMinimumWidth(1)
         self._question = heading(style=TextStyle.STRONG)
         self._question.setObjectName("whyQuestion")
         self._question.setWordWrap(True)  # large text in a narrow column

@@ -10,9 +10,9 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStyle, QWidget
+from PySide6.QtCore import QEvent, QSize, Slot
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStyle, QWidget
 
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import InkError
@@ -24,6 +24,7 @@ from mnist_gui.ui.draw.aside import Aside
 from mnist_gui.ui.draw.compared_readers import ComparedReaders
 from mnist_gui.ui.draw.drawing_pad import DrawingPad, copy_drawing
 from mnist_gui.ui.draw.explainer import Explainer, Explanation
+from mnist_gui.ui.draw.hint import PadHint, QuietLine
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.neighbours import NeighboursController
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
@@ -37,7 +38,6 @@ from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
-from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.reader_names import reader_note, reader_title, why_not_drawings
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
 
@@ -75,8 +75,7 @@ class DrawPage(Page):
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
         self._neighbours = NeighboursController(state.column_store, self._explainer, self._nearest, self)
-        hint = self.tr("Left button draws, right erases. Drop or paste a picture to read it.")
-        self._hint, self._status = _quiet_label(self, hint), _quiet_label(self)
+        self._hint, self._status = PadHint(self), QuietLine(parent=self)
         self._status.setObjectName("readingStatus")
         self._right = QWidget()
         self._aside = Aside(self._right, bar_room=MARGIN, parent=self)
@@ -456,11 +455,7 @@ class DrawPage(Page):
             head_height=self._head.sizeHint().height(),
             least_pad=self._pad.minimumSizeHint().width(),
         )
-        hint_height = 2 * self.fontMetrics().lineSpacing()
-        places = arranged(hint_height=hint_height)
-        needed = self._hint.heightForWidth(places.hint.width())
-        if needed > hint_height:  # with large text
-            places = arranged(hint_height=needed)
+        places = self._hint.arrange(arranged, self.height())
         self._head.fit(places.head.width())
         if places.right.height() != self._aside.height():
             self._fit_image(places.right.height())
@@ -482,18 +477,10 @@ class DrawPage(Page):
     def minimumSizeHint(self) -> QSize:
         """Return the size of the smallest pad with what is below it, and beside it the narrowest column."""
         head, least = self._head.sizeHint().height(), self._pad.minimumSizeHint()
-        hint = 2 * self.fontMetrics().lineSpacing()
+        hint = self._hint.least_height
         width = least.width() + LEAST_RIGHT + 3 * WIDE
         return QSize(width, head + least.height() + hint + GAP + 2 * WIDE)
 
     def sizeHint(self) -> QSize:
         """Ask for a comfortable pad."""
         return QSize(1100, 640)
-
-
-def _quiet_label(parent: QWidget, text: str = "") -> QLabel:
-    label = PlainLabel(text, parent)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-    return label

@@ -10,9 +10,12 @@ from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import heading, paint_panel
 from mnist_gui.ui.widgets.layouts import row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import text_scale
 
 _STEPS = 1000  # of the slider in a pad unit
-_NARROW = 520  # logical pixels, below which the sentence beside the title is left out
+_NARROW, _NARROWER = 520, 440
+"""Logical pixels at text of 100 %, below which the sentence beside the title and the name of the slider are
+left out."""
 
 
 class PageHead(QWidget):
@@ -51,16 +54,16 @@ class PageHead(QWidget):
         self._pen.valueChanged.connect(self._on_pen_moved)
         self._sentence = PlainLabel(self.tr("a digit, or a number"))
         self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        pen = PlainLabel(self.tr("Pen"))
-        pen.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        pen.setBuddy(self._pen)
+        self._pen_name = PlainLabel(self.tr("Pen"))
+        self._pen_name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._pen_name.setBuddy(self._pen)
         self._row = row(
             heading(self.tr("Draw")),
             self._sentence,
             None,
             *self.buttons,
             self._print,
-            pen,
+            self._pen_name,
             self._pen,
             owner=self,
             spacing=tokens.GAP,
@@ -97,8 +100,10 @@ class PageHead(QWidget):
         self._pen.blockSignals(False)
 
     def fit(self, width: int) -> None:
-        """Leave the sentence out in a narrow page."""
-        self._sentence.setVisible(width >= _NARROW)
+        """Leave out in a narrow page what the controls say without words."""
+        scale = text_scale(self.fontMetrics())
+        self._sentence.setVisible(width >= _NARROW * scale)
+        self._pen_name.setVisible(width >= _NARROWER * scale)
 
     def sizeHint(self) -> QSize:
         """Return the height of controls with some ground around them, as the bar of Browse."""

@@ -21,8 +21,8 @@ from mnist_gui.ui.draw.practice import ROUNDS, Attempt, Practice
 from mnist_gui.ui.draw.practice_summary import PracticeSummary
 from mnist_gui.ui.draw.practice_views import PracticeDots, TargetView
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
-from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.layouts import SideBySide, column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 PAUSE = 1200
 """Milliseconds that the pen rests before the next digit; longer than between two strokes."""
@@ -111,13 +111,16 @@ class PracticePanel(QWidget):
         self._end = slim_button(
             self.tr("&End"), "endButton", self.tr("End the practice and keep the drawings (Esc)")
         )
-        self._automatic = QCheckBox(self.tr("&Go on when the pen rests"))
+        self._automatic = QCheckBox(self.tr("&Go on by itself"))
+        set_tool_tip(self._automatic, self.tr("Keep the drawing and go on as soon as the pen rests"))
         self._automatic.setObjectName("automaticBox")
         self._automatic.setChecked(True)
 
         heading = row(PlainLabel(self.tr("Draw a")), None, self._count)
-        buttons = row(
-            *((button, 1) for button in (self._next, self._skip, self._back, self._end)), spacing=_GAP
+        buttons = SideBySide(
+            SideBySide(self._next, self._skip, spacing=_GAP),
+            SideBySide(self._back, self._end, spacing=_GAP),
+            spacing=_GAP,
         )
         above = (heading, (self._target, 3), self._status, (self._dots, 2))
         column(*above, buttons, self._automatic, owner=self._asking, spacing=_SPACING)

@@ -12,7 +12,7 @@ from mnist_gui.ui.draw.practice import Attempt
 from mnist_gui.ui.widgets.buttons import set_primary
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.imaging import ink_image
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import SideBySide, column
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.tokens import set_text_size
 
@@ -63,7 +63,8 @@ class PracticeSummary(QWidget):
             self.tr("&Done"), "practiceDoneButton", self.tr("Back to drawing freely (Esc)")
         )
 
-        buttons = row((self._learn, 1), self._again, self._done, spacing=_GAP)
+        others = SideBySide(self._again, self._done, spacing=_GAP)
+        buttons = SideBySide(self._learn, others, spacing=_GAP)
         column(self._outcome, self._note, (self._gallery, 1), buttons, owner=self, spacing=_SPACING)
 
         self._learn.clicked.connect(self.adaptation_requested)

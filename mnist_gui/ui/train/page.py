@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -38,6 +38,7 @@ from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.reader_names import reader_title
 from mnist_gui.ui.widgets.side_column import SideColumn
+from mnist_gui.ui.widgets.tokens import text_scale
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 _FORM_WIDTH = 320
 _NARROW, _NARROW_FORM = 800, 244
 """Width in pixels below which the form is narrower, and its width then."""
+
+_LEAST_RESULTS = 200
+"""Height in pixels of the results above the runs, at text of 100 %; in a lower page both scroll together."""
 
 _PAUSE = 300  # ms after the last correction until the form counts again
 _SHORT = 400
@@ -95,6 +99,7 @@ class TrainPage(Page):
         self._late.setSingleShot(True)
         self._late.setInterval(_SHORT)
         self._split = QSplitter(Qt.Orientation.Vertical)
+        self._scroll = scrolling(self._split)  # in a low page, results and runs scroll together
         self._right = QStackedWidget()
         self._left = SideColumn(_FORM_WIDTH)
         self._lay_out()
@@ -263,7 +268,8 @@ class TrainPage(Page):
         self._split.addWidget(self._runs_card)
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
-        right = column((self._split, 1), margins=(16, 16, 16, 16))
+        self._scroll.setObjectName("trainScroll")
+        right = column((self._scroll, 1), margins=(16, 16, 16, 16))
 
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
@@ -273,10 +279,16 @@ class TrainPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave more room to the results in a narrow window."""
         super().resizeEvent(event)
-        self._left.set_extent(_NARROW_FORM if event.size().width() < _NARROW else _FORM_WIDTH)
+        width = event.size().width()
+        self._left.set_extent(_NARROW_FORM if width < _NARROW else _FORM_WIDTH, most=width // 2)
         if (layout := self.layout()) is not None:
             layout.activate()  # now, or the results would be laid out twice
         self._share_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size in which the form is narrow."""
+        least = super().minimumSizeHint()
+        return QSize(least.width() - max(0, self._left.width() - _NARROW_FORM), least.height())
 
     @Slot()
     def _on_split_moved(self) -> None:
@@ -286,9 +298,13 @@ class TrainPage(Page):
         """Give the results what they need, and the runs below them the rest, up to a few rows."""
         if self._is_shared_by_user:
             return
-        room = self._split.contentsRect().height() - self._split.handleWidth()
-        rest = room - self._results.minimumSizeHint().height()
+        whole = self._results.minimumSizeHint().height()
         least, wanted = self._runs_card.minimumSizeHint().height(), self._runs_card.sizeHint().height()
+        lowest = round(_LEAST_RESULTS * text_scale(self.fontMetrics()))
+        is_low = self._scroll.height() < lowest + self._split.handleWidth() + least
+        self._right.setMinimumHeight(whole if is_low and self._runs_card.isVisibleTo(self) else 0)
+        room = self._split.contentsRect().height() - self._split.handleWidth()
+        rest = room - whole
         runs = max(least, min(wanted, rest))
         self._split.setSizes([room - runs, runs])
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from mnist_gui.learning.expectations import Expectation, Source
@@ -158,11 +158,16 @@ class PresetCard(QAbstractButton):
         caption = styled_font(TextStyle.CAPTION)
         painter.setFont(caption)
         taken = painter.fontMetrics().horizontalAdvance(self._time)
+        strong, check = styled_font(TextStyle.STRONG), _CHECK + tokens.GAP if self.isChecked() else 0
+        name_width = QFontMetrics(strong).horizontalAdvance(self._preset.title)
+        if name_width + check + tokens.GAP + taken > width:
+            taken = 0
         painter.setPen(quiet)
-        self._write(painter, QRect(left + width - taken, top, taken, title), self._time, trailing=True)
-        painter.setFont(styled_font(TextStyle.STRONG))
+        if taken:
+            self._write(painter, QRect(left + width - taken, top, taken, title), self._time, trailing=True)
+        painter.setFont(strong)
         painter.setPen(text)
-        room = width - taken - tokens.GAP - (_CHECK + tokens.GAP if self.isChecked() else 0)
+        room = width - taken - tokens.GAP - check
         name = painter.fontMetrics().elidedText(self._preset.title, Qt.TextElideMode.ElideRight, room)
         self._write(painter, QRect(left, top, room, title), name)
         if self.isChecked():

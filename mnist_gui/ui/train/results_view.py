@@ -7,8 +7,17 @@ begins it.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
@@ -23,7 +32,7 @@ from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
-from mnist_gui.ui.widgets.tokens import TextStyle, set_text_size, set_text_style, text_scale
+from mnist_gui.ui.widgets.tokens import TextStyle, scaled, set_text_size, set_text_style, text_scale
 
 if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
@@ -39,8 +48,8 @@ _NARROW = 480
 _LEAST_FOR_TEXT = 380
 """Width from which the button to save has a text, at text of 100 %."""
 
-_SMALLER = 1.7
-"""The size of the error beside a button without text, as a factor of that of other text."""
+_SMALLER = (1.7, 1.4, 1.16, 1.0)
+"""Sizes of the error beside a button without text, as factors of that of other text; the first that fits."""
 
 _ROOMY = 260
 """Width of the card of images from which its button has a text."""
@@ -82,7 +91,8 @@ class ResultsView(QWidget):
         self._title = _quiet_label("runTitle")
         self._error = ElidedLabel()
         self._error.setObjectName("testError")
-        set_text_style(self._error, TextStyle.NUMBER)
+        self._error_size = TextStyle.NUMBER.value[0]
+        set_text_size(self._error, self._error_size, bold=True)
         self._caption = _quiet_label("testCaption")
         self._save_text = self.tr("Save mode&l...")
         self._save = QPushButton(self._save_text)
@@ -126,6 +136,7 @@ class ResultsView(QWidget):
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._shown)
         self._header = QGridLayout()
         self._words = column(self._title, self._caption)
+        self._buttons = row(None, self._print, self._save, spacing=tokens.GAP)
         self._lay_out()
 
         self._save.clicked.connect(self.save_requested)
@@ -145,7 +156,7 @@ class ResultsView(QWidget):
         self._header.setColumnStretch(1, 1)
         self._header.addWidget(self._error, 0, 0)
         self._header.addLayout(self._words, 0, 1)
-        self._header.addLayout(row(self._print, self._save, spacing=tokens.GAP), 0, 2)
+        self._header.addLayout(self._buttons, 0, 2)
         below = row((self._cell, 1), self._unit, spacing=tokens.WIDE)
         self._part.hide()
         self._matrix.body.addWidget(self._part)
@@ -239,6 +250,7 @@ class ResultsView(QWidget):
                 errors=evaluation.errors, images=evaluation.images, split=evaluation.split
             )
         self._caption.setText(" \N{MIDDLE DOT} ".join(filter(None, (figures, *remarks))))
+        self._arrange_header()
         self.updateGeometry()
 
     def _say_untested(self, *, can_validate: bool) -> None:
@@ -342,7 +354,34 @@ class ResultsView(QWidget):
         is_short = self.width() < _LEAST_FOR_TEXT * scale
         if is_short is bool(self._save.text()):
             self._save.setText("" if is_short else self._save_text)
-            set_text_size(self._error, _SMALLER if is_short else TextStyle.NUMBER.value[0], bold=True)
+        self._fit_error(is_short=is_short)
+
+    def _fit_error(self, *, is_short: bool) -> None:
+        """Give the error the largest size in which it fits beside the buttons."""
+        sizes = _SMALLER if is_short else (TextStyle.NUMBER.value[0],)
+        buttons = self._print.sizeHint().width() + self._save.sizeHint().width() + 2 * tokens.GAP
+        room = self.width() - buttons - tokens.WIDE
+
+        def largest(room: int) -> float:
+            for size in sizes:
+                metrics = QFontMetrics(scaled(QApplication.font(), size, bold=True))
+                if metrics.horizontalAdvance(self._error.text()) <= room:
+                    return size
+            return 0.0
+
+        size = largest(room)
+        self._place_buttons(below=not size)
+        size = size or largest(self.width()) or sizes[-1]
+        if size != self._error_size:
+            self._error_size = size
+            set_text_size(self._error, size, bold=True)
+
+    def _place_buttons(self, *, below: bool) -> None:
+        """Put the buttons beside the error, or below all words."""
+        place = (2, 0, 1, 3) if below else (0, 2, 1, 1)
+        if self._header.getItemPosition(self._header.indexOf(self._buttons)) != place:
+            self._header.removeItem(self._buttons)
+            self._header.addLayout(self._buttons, *place)
 
     def _fit_lines(self) -> None:
         fits = self.height() >= self._least_height(lines=_MOST_LINES)

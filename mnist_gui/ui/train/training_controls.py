@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task, failure_text
 from mnist_gui.ui.widgets.buttons import PrimaryButton
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import SideBySide, column
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.progress_bar import ProgressBar
@@ -73,8 +73,8 @@ class TrainingControls(QWidget):
         column(
             self._message,
             self._bar,
-            row((self._train, 2), (self._cancel, 1), spacing=8),
-            row((self._validate, 2), (self._folds, 1), spacing=8),
+            SideBySide(self._train, self._cancel, shares=(2, 1), spacing=8),
+            SideBySide(self._validate, self._folds, shares=(2, 1), spacing=8),
             owner=self,
             spacing=8,
         )

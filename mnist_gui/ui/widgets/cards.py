@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QVBoxLayout, 
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import PrimaryButton
 from mnist_gui.ui.widgets.icons import paint_icon
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import Part, column, row
 from mnist_gui.ui.widgets.motion import animate
 from mnist_gui.ui.widgets.palette_colours import card_colour
@@ -38,8 +39,9 @@ class Card(QFrame):
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = heading()
-        self._top = row(self.heading, None, spacing=tokens.GAP)
+        self.heading = ElidedLabel()
+        set_text_style(self.heading, TextStyle.HEADING)
+        self._top = row((self.heading, 1), spacing=tokens.GAP)
         self._body = column(self._top, owner=self, spacing=tokens.GAP, margins=(tokens.WIDE,) * 4)
         self.set_title(title)
 

@@ -1,11 +1,14 @@
 """A layout that arranges widgets in lines and wraps like text."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
-    """Places its items in reading direction, in as many lines as its width requires."""
+    """Places its items in reading direction, in as many lines as its width requires.
+
+    A text that wraps stands in one line of its own length where there is room, else it fills the width.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +82,7 @@ class FlowLayout(QLayout):
     def _measured(self) -> list[tuple[QLayoutItem, QSize]]:
         """Return the items that are shown, with their sizes."""
         if self._sizes is None:
-            self._sizes = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+            self._sizes = [(item, _size_of(item)) for item in self._items if not item.isEmpty()]
         return self._sizes
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
@@ -87,7 +90,10 @@ class FlowLayout(QLayout):
         area = rect.marginsRemoved(margins)
         x, y, line_height, spacing = area.x(), area.y(), 0, self.spacing()
         direction, right = self._direction(), area.x() + area.width()
-        for item, size in self._measured():
+        for item, wanted in self._measured():
+            size = wanted
+            if size.width() > area.width() and item.hasHeightForWidth():
+                size = QSize(area.width(), item.heightForWidth(area.width()))
             if x + size.width() > right and line_height > 0:
                 x, y, line_height = area.x(), y + line_height + spacing, 0
             if move:
@@ -100,3 +106,13 @@ class FlowLayout(QLayout):
     def _direction(self) -> Qt.LayoutDirection:
         parent = self.parentWidget()
         return parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+
+
+def _size_of(item: QLayoutItem) -> QSize:
+    """Return the size that an item would like to have; a text would like to stand in one line."""
+    widget, size = item.widget(), item.sizeHint()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        margins = widget.contentsMargins()
+        width = widget.fontMetrics().horizontalAdvance(widget.text()) + margins.left() + margins.right() + 1
+        return QSize(width, item.heightForWidth(width))
+    return size

@@ -61,30 +61,42 @@ def column(
 
 
 class SideBySide(QWidget):
-    """Buttons of equal width side by side, or below one another where their texts would be cut.
+    """Controls side by side, or below one another where their texts would be cut.
 
     Parameters
     ----------
-    *controls : QAbstractButton
+    *controls : QWidget
+    shares : tuple of int
+        How wide each one is, beside the others; of equal width if empty.
+    spacing : int
+        Logical pixels between two of them.
     """
 
-    def __init__(self, *controls: QAbstractButton) -> None:
+    def __init__(self, *controls: QWidget, shares: tuple[int, ...] = (), spacing: int = TIGHT) -> None:
         super().__init__()
         self._controls = controls
-        self._box = row(*((control, 1) for control in controls), owner=self, spacing=TIGHT)
+        self._shares = shares or (1,) * len(controls)
+        self._box = row(*zip(controls, self._shares, strict=True), owner=self, spacing=spacing)
         for control in controls:
             control.setMinimumWidth(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the direction."""
         super().resizeEvent(event)
-        widest = max(
-            control.fontMetrics().horizontalAdvance(control.text()) + 2 * GAP for control in self._controls
-        )
-        fits = len(self._controls) * (widest + TIGHT) - TIGHT <= self.width()
+        share = max(map(_least_width, self._controls, self._shares))
+        gaps = (len(self._controls) - 1) * self._box.spacing()
+        fits = share * sum(self._shares) + gaps <= self.width()
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if direction is not self._box.direction():
             self._box.setDirection(direction)
+
+
+def _least_width(control: QWidget, share: int) -> float:
+    """Return the width of one share in which the text of a control that has some shares is not cut."""
+    if isinstance(control, QAbstractButton):
+        text = control.text().replace("&", "")
+        return (control.fontMetrics().horizontalAdvance(text) + 2 * GAP) / share
+    return control.sizeHint().width() / share
 
 
 def scrolling(widget: QWidget, *, is_clear: bool = False) -> QScrollArea:

@@ -16,7 +16,7 @@ class SideGrip(QWidget):
     Parameters
     ----------
     panel : QWidget
-        It stands at the end of a row, and gets a fixed width.
+        It stands at the end of a row, prefers its maximum width, and gets another one.
     narrowest, widest : int
         The limits of its width, in logical pixels.
     """
@@ -45,7 +45,8 @@ class SideGrip(QWidget):
             return
         moved = round(event.globalPosition().x()) - self._start[0]
         width = self._start[1] + (moved if self.isRightToLeft() else -moved)
-        self._panel.setFixedWidth(min(max(width, self._limits[0]), self._limits[1]))
+        self._panel.setMaximumWidth(min(max(width, self._limits[0]), self._limits[1]))
+        self._panel.updateGeometry()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """End the drag."""

@@ -17,8 +17,8 @@ from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.shell.actions import ACTIONS
 from mnist_gui.ui.shell.main_window import MainWindow
 
-SIZES = (1366, 768), (1024, 600)
 _DIALOGS = ("preferencesAction", "shortcutsAction", "averagesAction", "sheetAction", "prepareAction")
+SIZES = (1366, 768), (1024, 600), (640, 480)
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def test_no_text_of_results_answers_and_steps_is_cut(window, qtbot, tiny_dataset
         window.resize(*size)
         window.show_page(name)
         settled(window, qtbot)
+        assert window.size().toTuple() == size
         faults += [f"{size} {name}, {fault}" for fault in cut_texts_of(window)]
     for name in ("stepsAction", "printAction"):
         window.run_action(next(spec for spec in ACTIONS if spec.name == name))
@@ -73,6 +74,7 @@ def test_no_text_is_cut_in_text_of_any_size(window, qtbot, percent):
         for name in ("browse", "catalogue"):
             window.show_page(name)
             settled(window, qtbot)
+            assert window.size().toTuple() == size
             faults += [f"{size} {name}, {fault}" for fault in cut_texts_of(window)]
         window.findChild(EntryList).choose("fashion-mnist")
         settled(window, qtbot)

@@ -6,8 +6,8 @@ another query, and the bar passes it to all of them. Split and classes stand in 
 
 from typing import cast
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.columns import Columns
@@ -28,10 +28,11 @@ from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import paint_panel
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.plain_text import PlainLabel
-from mnist_gui.ui.widgets.tokens import GAP, TIGHT
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import GAP, TIGHT, text_scale
 
 _WIDEST_BUSY = 170  # logical pixels of what is being computed
+_WORDY = 440  # logical pixels of the bar at text of 100 %, from which on the count has words
 
 
 class FilterBar(QWidget):
@@ -63,6 +64,7 @@ class FilterBar(QWidget):
         self._dataset: Dataset | None = None
         self._query = Query()
         self._comparison: Comparison | None = None
+        self._counts: tuple[str, ...] = ("", "")  # the number of images in words, and in short
 
         self._box = QueryBox()
         self._field = self._box.field
@@ -215,7 +217,27 @@ class FilterBar(QWidget):
     def set_result(self, shown: int, total: int) -> None:
         """Show how many images of how many the query selects."""
         words = self.tr("{total} images") if shown == total else self.tr("{shown} of {total}")
-        self._count.setText(words.format(shown=f"{shown:,}", total=f"{total:,}"))
+        self._counts = tuple(
+            text.format(shown=f"{shown:,}", total=f"{total:,}") for text in (words, "{shown}")
+        )
+        set_tool_tip(self._count, self._counts[0])
+        self._fit_count()
+
+    def _fit_count(self) -> None:
+        """Leave the words out in a narrow bar."""
+        is_narrow = self.width() < _WORDY * text_scale(self.fontMetrics())
+        self._count.setText(self._counts[is_narrow])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words out where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit_count()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of the bar without words."""
+        least, metrics = super().minimumSizeHint(), self._count.fontMetrics()
+        words = metrics.horizontalAdvance(self._count.text()) - metrics.horizontalAdvance(self._counts[1])
+        return QSize(least.width() - words, least.height())
 
     def set_busy(self, text: str) -> None:
         """Show what is being computed; an empty text shows nothing."""

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition
@@ -13,9 +13,21 @@ from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.vocabulary import BUILT_IN, Vocabulary, vocabulary_of
 from mnist_gui.ui.widgets.buttons import IconButton, set_icon
+from mnist_gui.ui.widgets.elided_box import ElidedBox
 from mnist_gui.ui.widgets.layouts import row
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import TIGHT, control_height
+
+
+class _KeyBox(ElidedBox):
+    """As wide as the longest title where there is room; else its text is elided."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size with a short title."""
+        least, metrics = super().minimumSizeHint(), self.fontMetrics()
+        room = self.minimumContentsLength() * metrics.horizontalAdvance("X")
+        short = metrics.horizontalAdvance(self.itemText(0))  # of the index
+        return QSize(least.width() - max(0, room - short), least.height())
 
 
 class SortBox(QWidget):
@@ -33,11 +45,10 @@ class SortBox(QWidget):
         super().__init__(parent)
         self._order = Order()
         self._conditions: tuple[Condition[Any], ...] = ()
-        self._keys = QComboBox()
+        self._keys = _KeyBox()
         self._keys.setObjectName("sortBox")
         self._keys.setAccessibleName(self.tr("Sort by"))
         set_tool_tip(self._keys, self.tr("What the images are sorted by"))
-        self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._offer(BUILT_IN)
         self._keys.setMinimumContentsLength(max(map(len, map(_title, BUILT_IN.sortable()))))
         self._keys.currentIndexChanged.connect(self._on_key_chosen)
@@ -47,8 +58,8 @@ class SortBox(QWidget):
         self._direction.setCheckable(True)
         self._direction.clicked.connect(self._on_direction_chosen)
 
-        row(self._keys, self._direction, owner=self, spacing=TIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row((self._keys, 1), self._direction, owner=self, spacing=TIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._show_direction()
 
     @property

@@ -6,7 +6,7 @@ An image can be pinned, so that other images are compared with it side by side.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -102,7 +102,8 @@ class Inspector(QWidget):
         self._corrected_at = corrected_at
         self.setObjectName("digitInspector")
         self.setAccessibleName(self.tr("Inspector"))
-        self.setFixedWidth(self._usual_width)
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(self._usual_width)
         self._grip = SideGrip(self, narrowest=_NARROWEST, widest=_WIDEST)
         self._dataset: Dataset | None = None
         self._row: int | None = None
@@ -289,11 +290,15 @@ class Inspector(QWidget):
         proposal = proposal_words(self._dataset, row, self._proposals)
         return InspectedImage(self._dataset, row, prediction, self._corrected_at(row), proposal)
 
+    def sizeHint(self) -> QSize:
+        """Return its maximum width: it becomes narrower only where the grid would have no room."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
+
     def changeEvent(self, event: QEvent) -> None:
         """Make room for larger text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.setFixedWidth(max(self.width(), self._usual_width))
+            self.setMaximumWidth(max(self.maximumWidth(), self._usual_width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the grip."""
