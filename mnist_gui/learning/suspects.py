@@ -177,14 +177,52 @@ def suspects(
         predictions = predict_unseen(dataset, request, splits, report=steps.next(900), token=token)
     else:
         predictions = predict_with(reader, dataset, splits, report=steps.next(900), token=token)
+    return rank(dataset, predictions, limit=limit, report=steps.next(100), token=token)
+
+
+def rank(
+    dataset: Dataset,
+    predictions: UnseenPredictions,
+    *,
+    limit: int = LIMIT,
+    is_new: bool = False,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Suspects:
+    """List the most suspicious of images that were predicted.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    predictions : UnseenPredictions
+        Of images with labels.
+    limit : int
+        Largest number of suspects.
+    is_new : bool
+        Whether to list only images of which the user has said nothing yet, and which another class fits
+        better than their label.
+    report : callable
+        Called with the progress in 1,000 steps.
+    token : CancelToken, optional
+        Checked between short steps.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    token = token or CancelToken()
     given = dataset.labels[predictions.rows]
     quality = label_quality(predictions.probabilities, given)
     evidence = predictions.evidence + mistake_log_odds(quality.joint)[given]
     doubt = normalised_margins(evidence, given).astype(np.float32)
     proposed = best_other(predictions.probabilities, given)
     order = np.argsort(-doubt, kind="stable")
-    chosen = order[~_is_checked(dataset, predictions.rows[order])][: max(limit, 0)]
-    found = _describe(dataset, predictions, chosen, proposed[chosen], report=steps.next(100), token=token)
+    is_listed = ~_is_checked(dataset, predictions.rows)
+    if is_new:
+        is_listed &= (doubt > 0) & ~_is_corrected(dataset, predictions.rows)
+    chosen = order[is_listed[order]][: max(limit, 0)]
+    found = _describe(dataset, predictions, chosen, proposed[chosen], report=report, token=token)
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
     return Suspects(
         suspects=found,
@@ -214,6 +252,14 @@ def _is_checked(dataset: Dataset, rows: Rows) -> Flags:
     return checked
 
 
+def _is_corrected(dataset: Dataset, rows: Rows) -> Flags:
+    """Return whether the user has given each image another label, or a state."""
+    corrected: Flags = dataset.labels[rows] != dataset.given_labels[rows]
+    if dataset.states is not None:
+        corrected |= dataset.states[rows] != CorrectionState.NONE
+    return corrected
+
+
 def _describe(
     dataset: Dataset,
     predictions: UnseenPredictions,
@@ -237,7 +283,8 @@ def _describe(
             reason = f"labelled {names[given]}, but it is blank"
         else:
             neighbours = [names[label] for label in dataset.labels[near[index]].tolist()]
-            read = _reading(probabilities, names, given, other, predictions.reader)
+            reader = predictions.other_readers.get(split.name, predictions.reader)
+            read = _reading(probabilities, names, given, other, reader)
             reason = f"labelled {names[given]}, {read}{_neighbours_in_words(neighbours)}"
         found.append(
             Suspect(

@@ -11,8 +11,8 @@ without those that the first one, each left out in turn, reads as another class 
 then unseen as they are. The second fit starts from the first and takes little time.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import comb
 from typing import TYPE_CHECKING, Self
 
@@ -31,7 +31,7 @@ from mnist_gui.learning.nearest_rows import VectorTable
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import pairwise_logits, softmax, worst_margins
 from mnist_gui.learning.training import choose_training_images, compute_features, train
-from mnist_gui.learning.validation import cross_validate
+from mnist_gui.learning.validation import Validation, cross_validate
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class UnseenPredictions:
         Who predicted, for users: "a model that never saw it".
     vectors : VectorTable or None
         Features of these images and of those of the training, if they were computed.
+    other_readers : mapping of str to str
+        Who predicted the images of a split, where that is another one than `reader`.
     """
 
     rows: Rows
@@ -80,6 +82,7 @@ class UnseenPredictions:
     evidence: FloatArray
     reader: str = "a model that never saw it"
     vectors: VectorTable | None = None
+    other_readers: Mapping[str, str] = field(default_factory=dict)
 
 
 def predict_unseen(
@@ -156,6 +159,74 @@ def predict_with(
             report(Progress(f"Predicting the images of {dataset.name}", done, total, "images"))
             release(split.images)
     return replace(_joined(parts, len(dataset.class_names)), reader=reader.title)
+
+
+def predict_by_what_is_there(
+    dataset: Dataset,
+    request: TrainingRequest,
+    *,
+    validation: Validation | None = None,
+    reader: Reader | None = None,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> UnseenPredictions:
+    """Predict the labelled images with what was learned already; learn only what is missing.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    request : TrainingRequest
+        What to train for the images that neither of the following predicts.
+    validation : Validation, optional
+        A cross-validation of this data set, whose probabilities are used for the training split. Labels may
+        have been corrected since. Without a reader, the other splits are left out then.
+    reader : Reader, optional
+        A model of the training split, which predicts the other splits.
+    report : callable
+        Called with the progress in 1,000 steps.
+    token : CancelToken, optional
+        Checked between short steps.
+
+    Raises
+    ------
+    ModelError
+        If the images have another size than the reader's.
+    TrainingError, Cancelled
+        As of `predict_unseen`.
+    """
+    training, steps = training_split(dataset).name, Steps(report)
+    labelled = [split.name for split in dataset.splits if split.is_usable]
+    others = [name for name in labelled if name != training]
+    if validation is None and reader is None:
+        return predict_unseen(dataset, request, labelled, report=report, token=token)
+    if validation is not None and validation.evaluation.probabilities is not None:
+        found = [_by_validation(dataset, validation)]
+    elif training in labelled:
+        found = [predict_unseen(dataset, request, [training], report=steps.next(900), token=token)]
+    else:
+        found = []
+    if reader is None or not others:
+        return found[0] if found else _joined([], len(dataset.class_names))
+    found.append(predict_with(reader, dataset, others, report=steps.next(100), token=token))
+    everything, size = np.arange(len(dataset.class_names)), len(dataset.class_names)
+    # Margins of one model and probabilities of another one are comparable as probabilities.
+    parts = [
+        (each.rows, each.probabilities, _log_evidence(each.probabilities, everything, size)) for each in found
+    ]
+    return replace(_joined(parts, size), other_readers=dict.fromkeys(others, reader.title))
+
+
+def _by_validation(dataset: Dataset, validation: Validation) -> UnseenPredictions:
+    """Return the predictions of a cross-validation for the labels as they are now."""
+    evaluation, size = validation.evaluation, len(dataset.class_names)
+    assert evaluation.probabilities is not None, "the caller has checked it"
+    kept = evaluation.probabilities[:, :size]
+    labels = dataset.split(evaluation.split).used_labels
+    known = np.flatnonzero(~np.isnan(kept).any(axis=1) & (labels != NO_LABEL))
+    probabilities = np.zeros((len(known), size), dtype=np.float32)
+    probabilities[:, : kept.shape[1]] = kept[known]
+    evidence = _log_evidence(probabilities, np.arange(size), size)
+    return UnseenPredictions(_first_row(dataset, evaluation.split) + known, probabilities, evidence)
 
 
 def _first_row(dataset: Dataset, name: str) -> int:

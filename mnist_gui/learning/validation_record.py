@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 MOST_IMAGES: Final = 200_000
 """Cross-validations of more images are not kept, because all is written again with each change of a page."""
 
+MOST_PROBABILITIES: Final = 1_000_000
+"""Of more, only those of the predicted classes are kept, for the same reason."""
+
 _MOST_FOLDS: Final = 1000
 _COLUMNS: Final = {"actual": "<i2", "predicted": "<i2", "confidence": "<f4", "loss": "<f4"}
+_PROBABILITIES: Final = "probabilities"
+_PROBABILITY: Final = "<f4"
 
 
 def request_to_json(request: TrainingRequest) -> dict[str, object]:
@@ -62,10 +67,21 @@ def validation_to_json(validation: "Validation") -> dict[str, object]:
         "seconds": validation.seconds,
         "split": evaluation.split,
         "columns": {
-            name: base64.b64encode(getattr(evaluation, name).astype(dtype).tobytes()).decode("ascii")
-            for name, dtype in _COLUMNS.items()
+            **{name: _encoded(getattr(evaluation, name), dtype) for name, dtype in _COLUMNS.items()},
+            **_encoded_probabilities(evaluation.probabilities),
         },
     }
+
+
+def _encoded(column: npt.NDArray[Any], dtype: str) -> str:
+    return base64.b64encode(column.astype(dtype).tobytes()).decode("ascii")
+
+
+def _encoded_probabilities(probabilities: npt.NDArray[np.float32] | None) -> dict[str, str]:
+    """Return them as a column; nothing if they are too many. Programs of before do not read them."""
+    if probabilities is None or probabilities.size > MOST_PROBABILITIES:
+        return {}
+    return {_PROBABILITIES: _encoded(probabilities, _PROBABILITY)}
 
 
 def validation_from_json(values: object, dataset: Dataset) -> "Validation | None":
@@ -115,21 +131,37 @@ def _arrays(columns: Mapping[str, object], count: int, classes: int) -> dict[str
     """Return the columns of an evaluation, if each has a sound value for each of so many images."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name, dtype in _COLUMNS.items():
-        text = columns.get(name)
-        if not isinstance(text, str) or not text.isascii():
+        column = _decoded(columns.get(name), dtype, count)
+        if column is None:
             return None
-        try:
-            content = base64.b64decode(text, validate=True)
-        except ValueError:
-            return None
-        if len(content) != count * np.dtype(dtype).itemsize:
-            return None
-        arrays[name] = np.frombuffer(content, dtype).astype(dtype.removeprefix("<"))
+        arrays[name] = column
     labels = np.stack([arrays["actual"], arrays["predicted"]])
     confidence, loss = arrays["confidence"], arrays["loss"]
     is_sound = (
         bool(((labels >= NO_LABEL) & (labels < classes)).all())
-        and bool((np.isnan(confidence) | ((confidence >= 0) & (confidence <= 1))).all())
+        and _are_probabilities(confidence)
         and bool((np.isnan(loss) | ((loss >= 0) & (loss <= np.float32(LARGEST_LOSS)))).all())
     )
-    return arrays if is_sound else None
+    if not is_sound:
+        return None
+    probabilities = _decoded(columns.get(_PROBABILITIES), _PROBABILITY, count * classes)
+    if probabilities is not None and _are_probabilities(probabilities):
+        arrays[_PROBABILITIES] = probabilities.reshape(count, classes)
+    return arrays
+
+
+def _decoded(text: object, dtype: str, count: int) -> npt.NDArray[Any] | None:
+    """Return the numbers of a column; None if it is no text of so many."""
+    if not isinstance(text, str) or not text.isascii():
+        return None
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    if len(content) != count * np.dtype(dtype).itemsize:
+        return None
+    return np.frombuffer(content, dtype).astype(dtype.removeprefix("<"))
+
+
+def _are_probabilities(values: npt.NDArray[np.floating]) -> bool:
+    return bool((np.isnan(values) | ((values >= 0) & (values <= 1))).all())

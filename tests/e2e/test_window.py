@@ -319,7 +319,7 @@ def test_the_rail_is_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
             if pages.rail.hasFocus():
                 break
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        for name in ("train", "draw", "draw"):
+        for name in ("train", "draw", "review", "review"):
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
             assert pages.front_name == name
             assert pages.rail.hasFocus()
@@ -333,7 +333,7 @@ def test_ctrl_tab_brings_the_focus_into_the_next_page(qtbot, use):
     def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
-        for name in ("modelChoice", "drawingPad", "startOpenButton", "digitGrid"):
+        for name in ("modelChoice", "drawingPad", "findSuspectsButton", "startOpenButton", "digitGrid"):
             control = Qt.KeyboardModifier.ControlModifier
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, control)
             assert QApplication.focusWidget() is find(window, QWidget, name)
@@ -360,7 +360,7 @@ def test_every_control_has_an_accessible_name(qtbot, use):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["browse", "train", "draw", "catalogue"])
+@pytest.mark.parametrize("page", ["browse", "train", "draw", "catalogue", "review"])
 def test_screenshot_shows_the_loaded_page(tmp_path, page, theme):
     file = tmp_path / "window.png"
     arguments = ["sample", "--page", page, "--theme", theme, "--size", "1000x700", "--screenshot", str(file)]

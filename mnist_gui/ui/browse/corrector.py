@@ -40,9 +40,12 @@ class Corrector(QObject):
     -------
     said(str)
         What was done, or why nothing was.
+    page_requested(str)
+        The user wants to see another page.
     """
 
     said = Signal(str)
+    page_requested = Signal(str)
 
     def __init__(
         self,
@@ -178,6 +181,12 @@ class Corrector(QObject):
         rows = self._rows()
         if self._dataset is not None and len(rows):
             self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], None)
+
+    def review_shown(self) -> None:
+        """Review the selected images one by one; all that are shown, unless several are selected."""
+        selected = self._pane.grid.selected_rows
+        self._state.reviews.review_rows(selected if len(selected) > 1 else self._pane.model.rows)
+        self.page_requested.emit("review")
 
     def choose_label(self, typed: str = "") -> None:
         """Ask for a class, and give the images its label."""

@@ -146,6 +146,7 @@ class BrowsePage(Page):
         self.labeller.failed.connect(self.failed)
         self.labeller.task_started.connect(self.task_started)
         self.labeller.changed.connect(self.actions_changed)
+        self.corrector.page_requested.connect(self.page_requested)
         self._source.withdrawn.connect(self.withdrawn)
         self._pyramid.task_started.connect(self.task_started)
         for shown in (queries.history_changed, grid.selection_changed, grid.current_changed):

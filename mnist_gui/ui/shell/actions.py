@@ -134,8 +134,9 @@ _CAN_PRINT: Final = any_of(
     all_of(not_on_page("train"), not_on_page("draw"), _HAS_SHEET),
 )
 
-_CAN_UNDO: Final = any_of(on_page("draw", "can_undo"), on_page("browse", "can_undo"))
-_CAN_REDO: Final = any_of(on_page("draw", "can_redo"), on_page("browse", "can_redo"))
+_UNDOING: Final = ("draw", "browse", "review")
+_CAN_UNDO: Final = any_of(*(on_page(page, "can_undo") for page in _UNDOING))
+_CAN_REDO: Final = any_of(*(on_page(page, "can_redo") for page in _UNDOING))
 
 RAIL_ACTIONS: Final = ("stepsAction", "shortcutsAction", "preferencesAction")
 """Names of actions with a button at the foot of the rail."""
@@ -222,6 +223,10 @@ ACTIONS: Final = (
                _CAN_MARK, keeps_page=True, icon="help", is_local=True),
     ActionSpec("excludeAction", Menu.IMAGE, "&Exclude", ("Del",), "browse.corrector.remove", _BROWSING,
                keeps_page=True, icon="delete", is_local=True),
+    ActionSpec("reviewShownAction", Menu.IMAGE, "Review T&hese Images", (), "browse.corrector.review_shown",
+               all_of(_CAN_MARK, on_page("browse", "has_digits")), separator=True, icon="review"),
+    ActionSpec("reviewSuspectsAction", Menu.IMAGE, "Review &Suspects", ("Ctrl+Shift+R",),
+               "review.find_suspects", dataset_can_be_reopened, icon="review"),
 
     ActionSpec("proposeLabelsAction", Menu.IMAGE, "&Propose Labels", (), "browse.labeller.offer",
                _CAN_PROPOSE, separator=True, icon="tag"),

@@ -77,4 +77,18 @@ PAGES: Final = (
         icon="start",
         comes_first=True,
     ),
+    PageSpec(
+        "review",
+        "R&eview",
+        "mnist_gui.ui.review.page:ReviewPage",
+        gestures=(
+            ("Enter", "Change the label to the proposed class"),
+            ("K, U, Delete", "Keep the label, mark the image as unsure, exclude it"),
+            ("0 to 9, letters", "Change the label to the class of that name"),
+            ("F2", "Choose a class by its name"),
+            ("Right, Left or Backspace", "Go on and decide nothing; back to the image before"),
+            ("Esc", "Back to Browse; the review goes on where it was"),
+        ),
+        icon="review",
+    ),
 )

@@ -4,6 +4,7 @@
 - `column_store.ColumnStore`: columns of the open data set that are computed in the background, and its notes.
 - `correction_store.CorrectionStore`: the corrections of the open data set.
 - `proposal_store.ProposalStore`: the labels that a reader proposes for images without one.
+- `review_store.ReviewStore`: the images of the open data set that are reviewed one by one.
 - `own_digits_store.OwnDigitsStore`: the digits that the user drew and labelled.
 - `notes_writer.NotesWriter`: notes on their way to disk.
 - `recovery.RecoveryKeeper`: what a crash would take, for the next start.

@@ -220,6 +220,16 @@ class ColumnStore(QObject):
         assert self._columns is not None, "proposals are for a data set"
         self._set_columns(self._columns.with_proposals(proposals))
 
+    @property
+    def feature_neighbours(self) -> "Neighbours | None":
+        """What compares images by features; None before it is needed."""
+        return self._neighbours.get(_FEATURES)
+
+    def keep_feature_neighbours(self, dataset: "Dataset", neighbours: "Neighbours") -> None:
+        """Keep what compares the images of a data set, if that one is open; it takes memory and time."""
+        if self._columns is not None and dataset.differs_only_in_labels(self._columns.dataset):
+            self._neighbours[_FEATURES] = neighbours
+
     def set_note(self, row: int, text: str) -> None:
         """Set the note of a row; an empty one removes it. It is written to a file soon; see `save_now`."""
         if self._columns is None or self._notes is None or text == self.note_of(row):
@@ -308,8 +318,8 @@ class ColumnStore(QObject):
     @Slot(object)
     def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest, Images]") -> None:
         dataset, neighbours, nearest, image = found
-        if self._columns is not None and dataset.differs_only_in_labels(self._columns.dataset):
-            self._neighbours[_FEATURES] = neighbours
+        self.keep_feature_neighbours(dataset, neighbours)
+        if self.feature_neighbours is neighbours:
             self.nearest_found.emit(nearest, image)
 
     def _update_predictions(self) -> None:

@@ -148,6 +148,11 @@ class CorrectionStore(QObject):
         return self._session.applies_corrections
 
     @property
+    def has_journal(self) -> bool:
+        """Whether the open data set can be corrected: own digits are changed themselves."""
+        return self._book is not None
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a step to undo, perhaps one that is just being made."""
         return self.is_on and (self._can_undo or self._under_way > 0)
@@ -174,6 +179,11 @@ class CorrectionStore(QObject):
     def mark(self, rows: "Rows", state: "CorrectionState") -> None:
         """Give images a state, or take it from them if all have it."""
         self._ask(_Asked("state", partial(_mark, rows, state), int(state)))
+
+    def decide(self, row: int, *, label: int, state: "CorrectionState") -> None:
+        """Give an image a label and a state in one step; `NO_LABEL` stands for the given label."""
+        what, value = ("state", int(state)) if state else ("label", label)
+        self._ask(_Asked(what, partial(_decide, row, label, state), value))
 
     @Slot()
     def undo(self) -> None:
@@ -341,6 +351,14 @@ def _mark(
 
     have_it = bool((journal.corrections.states[rows] == state).all())
     return journal.change(rows, state=CorrectionState.NONE if have_it else state, patience=patience)
+
+
+def _decide(
+    row: int, label: int, state: "CorrectionState", journal: "CorrectionJournal", patience: float | None
+) -> "Rows":
+    import numpy as np
+
+    return journal.change(np.array([row]), label=label, state=state, patience=patience)
 
 
 def _undo(journal: "CorrectionJournal", patience: float | None) -> "Rows":

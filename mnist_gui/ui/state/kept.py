@@ -74,6 +74,12 @@ def _delete_kind(name: str) -> None:
     delete_kind(name)
 
 
+def _delete_reviews() -> None:
+    from mnist_gui.data.user.reviews import delete_reviews
+
+    delete_reviews()
+
+
 def _backups_folder() -> Path:
     from mnist_gui.data.user.backup import BEFORE
 
@@ -118,6 +124,13 @@ KEPT: Final = (
         "All data sets are as they were given.",
         lambda: _size_of(user_folder("corrections")),
         partial(_delete_kind, "corrections"),
+    ),
+    Kept(
+        "reviews",
+        "Reviews",
+        "The next review begins at its first image; what you corrected stays.",
+        lambda: _size_of(user_folder("reviews")),
+        _delete_reviews,
     ),
     Kept(
         "digits",

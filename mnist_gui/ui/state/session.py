@@ -186,25 +186,39 @@ class Session(QObject):
 
     # --- learning -----------------------------------------------------------------------------------
 
-    def train(self, request: "TrainingRequest") -> Task:
+    def train(self, request: "TrainingRequest", *, as_given: bool = False) -> Task:
         """Train on the open data set in the background; a training or cross-validation under way is dropped.
 
+        Parameters
+        ----------
+        request : TrainingRequest
+        as_given : bool
+            Whether to learn from the labels without the user's corrections.
+
         Raises
         ------
         RuntimeError
             If no data set is open.
         """
-        return self.learning.start(partial(_train, self._require_dataset(), request), self.add_run)
+        job = partial(_train, self._require_dataset(), request, as_given)
+        return self.learning.start(job, self.add_run)
 
-    def validate(self, request: "TrainingRequest", folds: int) -> Task:
+    def validate(self, request: "TrainingRequest", folds: int, *, as_given: bool = False) -> Task:
         """Cross-validate on the open data set in the background; drops what `train` drops.
 
+        Parameters
+        ----------
+        request : TrainingRequest
+        folds : int
+        as_given : bool
+            As of `train`.
+
         Raises
         ------
         RuntimeError
             If no data set is open.
         """
-        job = partial(_validate, self._require_dataset(), request, folds)
+        job = partial(_validate, self._require_dataset(), request, folds, as_given)
         return self.learning.start(job, self.set_validation)
 
     def _require_dataset(self) -> "Dataset":
@@ -231,15 +245,29 @@ def _open_model(path: str, dataset: "Dataset | None", report: Report, token: Can
     return open_run(path, dataset, report=report, token=token)
 
 
-def _train(dataset: "Dataset", request: "TrainingRequest", report: Report, token: CancelToken) -> "Run":
+def _train(
+    dataset: "Dataset",
+    request: "TrainingRequest",
+    given: bool,  # noqa: FBT001
+    report: Report,
+    token: CancelToken,
+) -> "Run":
+    from mnist_gui.data.corrected import as_given
     from mnist_gui.learning.training import train
 
-    return train(dataset, request, report=report, token=token)
+    return train(as_given(dataset) if given else dataset, request, report=report, token=token)
 
 
 def _validate(
-    dataset: "Dataset", request: "TrainingRequest", folds: int, report: Report, token: CancelToken
+    dataset: "Dataset",
+    request: "TrainingRequest",
+    folds: int,
+    given: bool,  # noqa: FBT001
+    report: Report,
+    token: CancelToken,
 ) -> "Validation":
+    from mnist_gui.data.corrected import as_given
     from mnist_gui.learning.validation import cross_validate
 
-    return cross_validate(dataset, request, folds=folds, report=report, token=token)
+    used = as_given(dataset) if given else dataset
+    return cross_validate(used, request, folds=folds, report=report, token=token)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mnist_gui.ui.state.previews import Previews
     from mnist_gui.ui.state.proposal_store import ProposalStore
     from mnist_gui.ui.state.recent import RecentDatasets
+    from mnist_gui.ui.state.review_store import ReviewStore
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,13 @@ class WindowState:
         from mnist_gui.ui.state.proposal_store import ProposalStore
 
         return ProposalStore(self.session, self.column_store, self.corrections, self.runner, self.session)
+
+    @cached_property
+    def reviews(self) -> "ReviewStore":
+        """The review of the open data set; its file is read when it is first needed."""
+        from mnist_gui.ui.state.review_store import ReviewStore
+
+        return ReviewStore(self.session, self.column_store, self.corrections, self.runner, self.session)
 
     @cached_property
     def recent(self) -> "RecentDatasets":

@@ -34,10 +34,10 @@ def test_modules_of_pages_are_not_imported_by_the_thread_of_the_window(qtbot, wi
     monkeypatch.setattr("mnist_gui.ui.shell.pages.import_module", note)
     window.show()
     qtbot.waitUntil(lambda: window.is_complete)
-    assert list(imported)[:4] == [
-        f"mnist_gui.ui.{page}.page" for page in ("browse", "train", "draw", "catalogue")
+    assert list(imported)[:5] == [
+        f"mnist_gui.ui.{page}.page" for page in ("browse", "train", "draw", "catalogue", "review")
     ]
-    qtbot.waitUntil(lambda: len(imported) > 4 and not window.state.runner.live_tasks)
+    qtbot.waitUntil(lambda: len(imported) > 5 and not window.state.runner.live_tasks)
     assert "mnist_gui.ui.browse.sheet.contact_sheet_dialog" in imported, (
         "of dialogs, when all pages are built"
     )
@@ -75,7 +75,7 @@ def test_the_window_may_be_small_with_all_pages_built(qtbot, window):
     window.show()
     qtbot.waitUntil(lambda: window.is_complete)
     window.resize(640, 440)
-    for page in ("browse", "train", "draw", "catalogue"):
+    for page in ("browse", "train", "draw", "catalogue", "review"):
         window.show_page(page)
         assert window.size().toTuple() == (640, 440)
     assert window.minimumSizeHint().expandedTo(window.size()) == window.size()

@@ -76,7 +76,7 @@ def _tips_of(model: QAbstractItemModel) -> Iterator[str]:
             yield str(model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
 
 
-@pytest.mark.parametrize("page", ["browse", "train", "draw", "catalogue"])
+@pytest.mark.parametrize("page", ["browse", "train", "draw", "catalogue", "review"])
 def test_no_label_and_no_tool_tip_of_a_page_is_rich_text(qtbot, window, page):
     window.show_page(page)
     qtbot.waitUntil(lambda: not window.state.runner.live_tasks, timeout=20_000)

@@ -90,10 +90,10 @@ def action(window: MainWindow, name: str) -> QAction:
 def test_a_page_of_one_row_has_a_place_in_the_rail_a_menu_entry_and_a_shortcut(window, tiny_dataset):
     rail = window.findChild(Pages).rail
     titles = [rail.tabText(index) for index in range(rail.count())]
-    assert titles == ["Start", "Browse", "Train", "Draw", "Dummy"]
+    assert titles == ["Start", "Browse", "Train", "Draw", "Review", "Dummy"]
     entry = action(window, "dummyPageAction")
     assert entry.text() == "D&ummy"
-    assert entry.shortcuts() == [QKeySequence("Ctrl+5")]
+    assert entry.shortcuts() == [QKeySequence("Ctrl+6")]
     assert not entry.isChecked()
     window.state.session.set_dataset(tiny_dataset)
     entry.trigger()

@@ -1,0 +1,97 @@
+"""A button that shows its key beside its text."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
+
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.style_elements import PRIMARY
+from mnist_gui.ui.widgets.tokens import GAP, SMALL_RADIUS, TIGHT, WIDE, TextStyle, styled_font
+
+_LONGEST = 18  # characters of a text
+
+
+class KeyButton(QPushButton):
+    """A button with a text, and the key that does the same.
+
+    The mouse does not give it the focus, so that keys go on to be those of the page.
+
+    Parameters
+    ----------
+    name : str
+        The objectName.
+    key : str
+        As it is written on the keyboard.
+    """
+
+    def __init__(self, name: str, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._key = key
+
+    @property
+    def key(self) -> str:
+        """The key, as it is shown."""
+        return self._key
+
+    def say(self, text: str, tip: str, *, key: str | None = None) -> None:
+        """Show another text, with a sentence about what the button does, and perhaps another key."""
+        self._key = self._key if key is None else key
+        self.setText(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}")
+        self.setAccessibleName(text)
+        set_tool_tip(self, f"{tip} ({self._key})" if self._key else tip)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for the text and the key."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * WIDE
+        if self._key:
+            width += (GAP if self.text() else 0) + self._key_size().width()
+        return QSize(width, super().sizeHint().height() + TIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size hint: neither is cut."""
+        return self.sizeHint()
+
+    def _key_size(self) -> QSize:
+        metrics = QFontMetrics(styled_font(TextStyle.CAPTION))
+        height = metrics.height() + 2
+        return QSize(max(metrics.horizontalAdvance(self._key) + 2 * TIGHT + 2, height), height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the button, its text and its key."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        is_primary = bool(self.property(PRIMARY)) and self.isEnabled()
+        role = QPalette.ColorRole.HighlightedText if is_primary else QPalette.ColorRole.ButtonText
+        colour = self.palette().color(role)
+        key = self._key_size() if self._key else QSize(0, 0)
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        gap = GAP if self._key and self.text() else 0
+        left = (self.width() - text - gap - key.width()) // 2
+        painter.setPen(colour)
+        place = QRect(left, 0, text, self.height())
+        direction = self.layoutDirection()
+        painter.drawText(
+            QStyle.visualRect(direction, self.rect(), place), Qt.AlignmentFlag.AlignCenter, self.text()
+        )
+        if self._key:
+            cap = QRect(left + text + gap, (self.height() - key.height()) // 2, key.width(), key.height())
+            self._paint_key(painter, QStyle.visualRect(direction, self.rect(), cap))
+
+    def _paint_key(self, painter: QPainter, cap: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        line = painter.pen().color()
+        text = QPen(line)
+        line.setAlphaF(line.alphaF() * 0.45)
+        painter.setPen(QPen(line, 1))
+        painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), SMALL_RADIUS, SMALL_RADIUS)
+        painter.setPen(text)
+        painter.setFont(styled_font(TextStyle.CAPTION))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
