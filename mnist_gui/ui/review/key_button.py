@@ -9,6 +9,7 @@ from mnist_gui.ui.widgets.style_elements import PRIMARY
 from mnist_gui.ui.widgets.tokens import GAP, SMALL_RADIUS, TIGHT, WIDE, TextStyle, styled_font
 
 _LONGEST = 18  # characters of a text
+_FEWEST = 4  # that are shown of one where there is no room
 
 
 class KeyButton(QPushButton):
@@ -35,11 +36,26 @@ class KeyButton(QPushButton):
         """The key, as it is shown."""
         return self._key
 
-    def say(self, text: str, tip: str, *, key: str | None = None) -> None:
-        """Show another text, with a sentence about what the button does, and perhaps another key."""
-        self._key = self._key if key is None else key
+    def set_key(self, key: str) -> None:
+        """Show another key."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
+    def say(self, text: str, name: str, tip: str) -> None:
+        """Show another text.
+
+        Parameters
+        ----------
+        text : str
+            May be empty where there is little room.
+        name : str
+            What screen readers say.
+        tip : str
+            What the button does, in a sentence.
+        """
         self.setText(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}")
-        self.setAccessibleName(text)
+        self.setAccessibleName(name)
         set_tool_tip(self, f"{tip} ({self._key})" if self._key else tip)
         self.updateGeometry()
         self.update()
@@ -52,8 +68,9 @@ class KeyButton(QPushButton):
         return QSize(width, super().sizeHint().height() + TIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size hint: neither is cut."""
-        return self.sizeHint()
+        """Return room for the key alone, or for a few letters: the text is cut where there is no room."""
+        least = self._key_size().width() if self._key else self.fontMetrics().averageCharWidth() * _FEWEST
+        return QSize(least + 2 * GAP, self.sizeHint().height())
 
     def _key_size(self) -> QSize:
         metrics = QFontMetrics(styled_font(TextStyle.CAPTION))
@@ -71,14 +88,16 @@ class KeyButton(QPushButton):
         role = QPalette.ColorRole.HighlightedText if is_primary else QPalette.ColorRole.ButtonText
         colour = self.palette().color(role)
         key = self._key_size() if self._key else QSize(0, 0)
-        text = self.fontMetrics().horizontalAdvance(self.text())
         gap = GAP if self._key and self.text() else 0
+        room = self.width() - 2 * TIGHT - gap - key.width()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        text = self.fontMetrics().horizontalAdvance(shown)
         left = (self.width() - text - gap - key.width()) // 2
         painter.setPen(colour)
         place = QRect(left, 0, text, self.height())
         direction = self.layoutDirection()
         painter.drawText(
-            QStyle.visualRect(direction, self.rect(), place), Qt.AlignmentFlag.AlignCenter, self.text()
+            QStyle.visualRect(direction, self.rect(), place), Qt.AlignmentFlag.AlignCenter, shown
         )
         if self._key:
             cap = QRect(left + text + gap, (self.height() - key.height()) // 2, key.width(), key.height())

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.data.class_names import translate_classes
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.learning.evaluation import Evaluation, translate_classes
+from mnist_gui.learning.evaluation import Evaluation
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.workspace import Workspace

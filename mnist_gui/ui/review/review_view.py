@@ -24,6 +24,7 @@ from mnist_gui.ui.widgets.tokens import text_scale
 from mnist_gui.ui.widgets.typed_keys import TypedKeys
 
 _NARROW = 860  # logical pixels, below which texts of buttons and the panel are shorter
+_LEVELS = 3  # of texts, the longest first
 _ENTER = "\N{RETURN SYMBOL}"
 _LEFT, _RIGHT = "\N{LEFTWARDS ARROW}", "\N{RIGHTWARDS ARROW}"
 
@@ -83,6 +84,7 @@ class ReviewView(QWidget):
         self._exclude = KeyButton("reviewExclude", "Del")
         self._other = KeyButton("reviewOther", "F2")
         set_primary(self._change, primary=True)
+        self._say_what_stays()
         self._say("", "")
         self._lay_out()
         self._connect()
@@ -139,7 +141,8 @@ class ReviewView(QWidget):
         self._class_keys = ClassKeys(names)
         for button, key in ((self._keep, "K"), (self._unsure, "U")):
             is_free = self._class_keys.label_of(key) is None
-            button.say(button.text(), "", key=key if is_free else f"Alt+{key}")
+            button.set_key(key if is_free else f"Alt+{key}")
+        self._say_what_stays()  # tool tips name the keys
 
     def show_review(
         self, dataset: Dataset, review: Review, decisions: tuple[Decision, ...], *, can_undo: bool
@@ -190,26 +193,62 @@ class ReviewView(QWidget):
             self._say(name_of(self._dataset, image.given), name_of(self._dataset, image.proposed))
 
     def _say(self, given: str, proposed: str) -> None:
-        """Say in the buttons what they do, with the names of the classes."""
-        is_narrow = self._is_narrow
+        """Say in the buttons what they do, with the names of the classes, as long as there is room."""
         self._change.setEnabled(bool(proposed))
+        for level in range(_LEVELS):
+            self._say_briefly(given, proposed, level)
+            hints = sum(button.sizeHint().width() + tokens.GAP for button in self._deciding)
+            if hints + 2 * tokens.MARGIN <= self.width():
+                break
+        self._done.setVisible(not self._is_narrow)
+
+    def _say_briefly(self, given: str, proposed: str, level: int) -> None:
+        """Say it in full (0), without words for moving on (1), or in a word (2)."""
+        arrow = _LEFT if self.isRightToLeft() else _RIGHT
         change = self.tr("Change to {name}").format(name=proposed) if proposed else self.tr("Change")
-        self._change.say(change, self.tr("Give the image the proposed label"))
+        short = f"{arrow} {proposed}" if proposed else change
         keep = self.tr("Keep {name}").format(name=given) if given else self.tr("No label")
-        self._keep.say(keep, self.tr("The label is right: mark the image as checked"))
-        self._unsure.say(self.tr("Unsure"), self.tr("Neither can be said: mark the image as unsure"))
-        self._exclude.say(self.tr("Exclude"), self.tr("Leave the image out of training, testing and exports"))
-        self._other.say(
-            self.tr("Other") if is_narrow else self.tr("Other label"),
-            self.tr("Choose another class; its key does it at once"),
+        back, skip, other = self.tr("Back"), self.tr("Skip"), self.tr("Other label")
+        is_brief, is_briefest = level > 0, level > 1
+        self._change.say(
+            short if is_briefest else change, change, self.tr("Give the image the proposed label")
         )
-        self._back.say("" if is_narrow else self.tr("Back"), self.tr("Back to the image before"))
-        self._back.setAccessibleName(self.tr("Back"))
-        self._skip.say("" if is_narrow else self.tr("Skip"), self.tr("Go on and decide nothing"))
-        self._skip.setAccessibleName(self.tr("Skip"))
-        self._undo.say(self.tr("Undo"), self.tr("Undo the last step"))
-        self._finish.say(self.tr("Finish"), self.tr("See what has changed; the rest stays for later"))
-        self._done.setVisible(not is_narrow)
+        brief_keep = self.tr("Keep") if given else keep
+        self._keep.say(
+            brief_keep if is_briefest else keep,
+            keep,
+            self.tr("The label is right: mark the image as checked"),
+        )
+        self._back.say("" if is_brief else back, back, self.tr("Back to the image before"))
+        self._skip.say("" if is_brief else skip, skip, self.tr("Go on and decide nothing"))
+        self._other.say(
+            "" if is_brief else other, other, self.tr("Choose another class; its key does it at once")
+        )
+
+    def _say_what_stays(self) -> None:
+        for button, text, tip in (
+            (self._unsure, self.tr("Unsure"), self.tr("Neither can be said: mark the image as unsure")),
+            (
+                self._exclude,
+                self.tr("Exclude"),
+                self.tr("Leave the image out of training, testing and exports"),
+            ),
+            (self._undo, self.tr("Undo"), self.tr("Undo the last step")),
+            (self._finish, self.tr("Finish"), self.tr("See what has changed; the rest stays for later")),
+        ):
+            button.say(text, text, tip)
+
+    @property
+    def _deciding(self) -> tuple[KeyButton, ...]:
+        return (
+            self._back,
+            self._change,
+            self._keep,
+            self._unsure,
+            self._exclude,
+            self._other,
+            self._skip,
+        )
 
     @property
     def _is_narrow(self) -> bool:
