@@ -45,6 +45,7 @@ class EvidencePanel(SideColumn):
         self._proposed_caption = quiet_label(self.tr("Proposed"))
         self._confidence = PlainLabel()
         self._confidence.setObjectName("reviewConfidence")
+        self._confidence.setWordWrap(True)
         self._reason = PlainLabel()
         self._reason.setObjectName("reviewReason")
         self._reason.setWordWrap(True)
@@ -52,7 +53,7 @@ class EvidencePanel(SideColumn):
         self._decision.setObjectName("reviewDecision")
         self._decision.setWordWrap(True)
         set_text_style(self._decision, TextStyle.STRONG)
-        self._near_given_title, self._near_proposed_title = quiet_label(), quiet_label()
+        self._near_given_title, self._near_proposed_title = quiet_label(" "), quiet_label(" ")
         self._near_given = _strip("reviewNearGiven", self.tr("Nearest images with this label"))
         self._near_proposed = _strip("reviewNearProposed", self.tr("Nearest images of the proposed class"))
         for strip in (self._near_given, self._near_proposed):
