@@ -57,6 +57,8 @@ from mnist_gui.learning.pad.model_file import open_pad, save_pad
 from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
+from mnist_gui.preparing.following import follow
+from mnist_gui.preparing.recipe_text import parse_recipe
 from mnist_gui.sklearn import export_pipeline
 from mnist_gui.ui.state.settings import Settings
 
@@ -107,6 +109,27 @@ def export_path(name: str, out: str, *, details: bool = False) -> WritingPath:
         if path.exists() and FORMATS[name].opening is not None:
             assert len(open_dataset(path)) == len(dataset)
             assert not details or not path.is_dir() or (path / DETAILS_FILE).exists()
+        write(folder)
+
+    return WritingPath(write, start, frozenset({out}))
+
+
+def preparing_path(out: str) -> WritingPath:
+    """Return the path of a data set that is prepared: turned, divided, with a column."""
+    dataset, recipe = (
+        two_splits(2000 if out.endswith(".npz") else 200),
+        parse_recipe("turn 90\ntest 0.2\nfolds 3"),
+    )
+    form = out.partition(".")[2] or "png"
+
+    def write(folder: Path) -> None:
+        made = follow(recipe, dataset, scratch=folder).dataset
+        export(made, folder / out, form, details=Details(made), overwrite=True)
+
+    def start(folder: Path) -> None:
+        if (folder / out).exists():
+            assert len(open_dataset(folder / out)) == len(dataset)
+            assert not (folder / out).is_dir() or (folder / out / DETAILS_FILE).exists()
         write(folder)
 
     return WritingPath(write, start, frozenset({out}))
@@ -332,6 +355,7 @@ def all_paths(server: FaultServer) -> dict[str, Callable[[], WritingPath]]:
     return exports | {
         "predictions out.csv": partial(export_path, "csv", "out.csv", details=True),
         "predictions out": partial(export_path, "png", "out", details=True),
+        **{f"prepare {out}": partial(preparing_path, out) for out in ("out.npz", "out.csv", "out")},
         "own digits": digits_path,
         "notes": notes_path,
         "corrections": corrections_path,

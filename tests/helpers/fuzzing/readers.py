@@ -48,10 +48,16 @@ from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.saved_run import open_run
 from mnist_gui.learning.validation_record import validation_from_json
+from mnist_gui.preparing.prepare import prepare
+from mnist_gui.preparing.recipe_text import format_recipe, parse_recipe, read_recipe
+from mnist_gui.preparing.steps import size_after
 from mnist_gui.progress import ignore_progress
 
 _SMALL_IMAGE: Final = 64 * 64
 """Pixels of the largest image that is predicted: one of 4,096 x 4,096 takes its time by right."""
+
+_LARGEST_PREPARED: Final = 64
+"""Longest side of images that are prepared, for the same reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,6 +327,17 @@ def _read_recipe(folder: Path, names: list[str]) -> None:
     requested(options).resolved()
 
 
+def _read_preparation(folder: Path, names: list[str]) -> None:
+    recipe = read_recipe(folder / names[0])
+    assert parse_recipe(format_recipe(recipe)) == recipe, "a recipe is written as it is read"
+    tiny = seeds.tiny()
+    sizes = [
+        size_after((tiny.height, tiny.width), recipe.steps[:count]) for count in range(len(recipe.steps) + 1)
+    ]
+    if max(map(max, sizes)) <= _LARGEST_PREPARED and not recipe.join:
+        prepare(tiny, recipe)
+
+
 # Downloads
 
 
@@ -421,6 +438,13 @@ _ROWS: Final = (
         read=_read_recipe,
         declared=(TrainingError, UsageError, SystemExit),
         weight=2,
+    ),
+    Reader(
+        name="preparation",
+        seeds=text_seeds.preparation_inputs,
+        read=_read_preparation,
+        declared=(DataError,),
+        weight=4,
     ),
     Reader(name="archive", seeds=seeds.archive_inputs, read=_unpack, declared=(DataError,), weight=8),
     Reader(

@@ -72,6 +72,16 @@ def range_inputs() -> Iterable[Files]:
         yield {"range": text.encode()}
 
 
+def preparation_inputs() -> Iterable[Files]:
+    """Yield recipes that prepare data sets: each step and setting, comments, quoted names."""
+    for text in (
+        "# mnist-gui recipe 1\nread inverted\ncut\ncrop 4\nas-mnist\njoin more scans\ntest 0.2\nby writer\n",
+        "turn 90\nmirror left-right\ninvert\nsize 20x24\ncrop 1,2,3,4\nper-class 3\nseed 7\ngiven\n",
+        'read range -1..16.5\nread upright\n\n  mirror top-bottom\r\njoin "a\\u0020b \\ud83d.npz"\nfolds 2\n',
+    ):
+        yield {"recipe.txt": text.encode()}
+
+
 @cache
 def _validation() -> dict[str, object]:
     request = TrainingRequest("logistic", "pixels")
