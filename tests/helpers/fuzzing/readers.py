@@ -430,7 +430,7 @@ _ROWS: Final = (
     Reader(name="model-pad", seeds=seeds.pad_inputs, read=_read_model, declared=(ModelError,), weight=1),
     Reader(name="cache", seeds=seeds.cache_inputs, read=_read_cache, declared=(), weight=1),
     Reader(
-        name="query", seeds=seeds.query_inputs, read=_read_query, declared=(QueryError, DataError), weight=16
+        name="query", seeds=seeds.query_inputs, read=_read_query, declared=(QueryError, DataError), weight=15
     ),
     Reader(
         name="recipe",
@@ -444,7 +444,7 @@ _ROWS: Final = (
         seeds=text_seeds.preparation_inputs,
         read=_read_preparation,
         declared=(DataError,),
-        weight=4,
+        weight=2,
     ),
     Reader(name="archive", seeds=seeds.archive_inputs, read=_unpack, declared=(DataError,), weight=8),
     Reader(
