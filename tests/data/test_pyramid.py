@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mnist_gui.data import pyramid
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.pyramid import area_weights, blank_level, fill_levels, fitted, partial_level
 from mnist_gui.progress import Cancelled, CancelToken
@@ -103,6 +104,37 @@ def test_a_partial_level_reports_progress_and_can_be_cancelled(tiny_dataset):
     assert (reports[-1].done, reports[-1].total) == (280, 280)
     with pytest.raises(Cancelled):
         partial_level(tiny_dataset, np.arange(280), 3, report=lambda _: token.cancel(), token=token)
+
+
+def test_mapped_images_are_released_on_the_way(monkeypatch):
+    released, reports = [], []
+    monkeypatch.setattr(pyramid, "release", lambda images: released.append((len(images), len(reports))))
+    monkeypatch.setattr(pyramid, "_RELEASED_BLOCKS", 2)
+    dataset = dataset_of(noise(4 * 256 + 1, 2, 2), noise(3, 2, 2))
+    level_of(dataset, 1, report=reports.append)
+    assert [progress.done for progress in reports] == [256, 512, 768, 1024, 1025, 1028]
+    assert released == [(1025, 0), (1025, 2), (1025, 4), (1025, 5), (3, 5), (3, 6)]
+    released.clear()
+    partial_level(dataset, np.arange(3), 1)
+    assert [count for count, _ in released] == [1025, 3]
+
+
+def test_levels_know_their_memory():
+    dataset = dataset_of(noise(5, 8, 12))
+    assert level_of(dataset, 3).nbytes == 5 * 2 * 3
+    part = partial_level(dataset, np.array([1, 4]), 3)
+    assert part.nbytes == 2 * 2 * 3 + 5 * 4
+    assert (part.size, part.positions.dtype) == (3, np.int32)
+    assert part.has(np.array([4, 1]))
+
+
+def test_a_level_of_no_images_is_empty():
+    assert blank_level(dataset_of(noise(0, 8, 8)), 3).images.shape == (0, 3, 3)
+
+
+def test_weights_of_pixels_are_the_parts_that_are_covered():
+    np.testing.assert_allclose(area_weights(3, 2), [[2 / 3, 1 / 3, 0], [0, 1 / 3, 2 / 3]], rtol=1e-6)
+    np.testing.assert_allclose(area_weights(4, 2), [[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]], rtol=1e-6)
 
 
 def test_progress_ends_with_all_images(tiny_dataset):

@@ -60,8 +60,7 @@ def read_roles(path: Path, roles: Roles, job: ReadJob, *, title: str) -> Dataset
     _check_images(path, [pair.images for pair in pairs.values()])
     for pair in pairs.values():
         _check_labels(path, pair)
-    arrays = [array for pair in pairs.values() for array in (pair.images, pair.labels) if array is not None]
-    count = job.counter(f"Reading {path.name}", sum(array.size for array in arrays), "bytes")
+    count = job.counter(f"Reading {path.name}", sum(pair.images.size for pair in pairs.values()), "bytes")
     builders, images, columns, notes = [], [], [], list(roles.notes)
     layouts: dict[tuple[int, ...], PixelLayout] = {}  # those of train hold for test
     for pair in pairs.values():

@@ -54,6 +54,43 @@ def test_blocks_of_blank_lines_are_counted_and_not_kept(tmp_path, monkeypatch):
     assert lines_of(tmp_path / "a.csv", b"1,2\n \n\n\n3,4\n") == [(1, "1,2"), (5, "3,4")]
 
 
+def test_blank_lines_before_the_table_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_lines, "_CHUNK", 4)
+    lines = [*enumerate(["", "", "", "", "1,2"], 1)]
+    assert lines_of(tmp_path / "a.csv", b"\n\n\n\n1,2\n") == lines
+
+
+def test_a_line_of_16_megabytes_is_too_long(tmp_path):
+    with pytest.raises(DataError, match="expected lines of at most 16,777,216 bytes"):
+        lines_of(tmp_path / "a.csv", b"1" * (16 * 2**20 + 1))
+
+
+def test_some_text_is_read_before_anything_is_done_with_it(monkeypatch):
+    monkeypatch.setattr(text_lines, "_CHUNK", 4)
+    monkeypatch.setattr(text_lines, "_FIRST_TEXT", 8)
+
+    class Stream:
+        path, used_bytes, left = "a.csv", 1, [b"1,2\n"] * 5
+
+        def read_all(self, count):
+            assert count == 4
+            return self.left.pop() if self.left else b""
+
+    stream = Stream()
+    chunks = text_lines._chunks(stream)
+    for left in (2, 1, 0, 0, 0):
+        assert next(chunks) == b"1,2\n"
+        assert len(stream.left) == left
+    assert next(chunks, None) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_text_is_known_by_its_first_32_letters(encoding):
+    for text, lines in (("1" * 32 + "\u0100", ["1" * 32 + "\u0100"]), ("1" * 31 + "\u0100", [])):
+        assert first_lines(text.encode(encoding)) == lines
+    assert first_lines(("1" * 40).encode(encoding) + b"1") == ["1" * 40]
+
+
 def test_a_line_that_is_too_long_is_refused_by_its_number(tmp_path, monkeypatch):
     monkeypatch.setattr(text_lines, "_CHUNK", 4)
     monkeypatch.setattr(text_lines, "MAX_LINE_BYTES", 8)
