@@ -7,9 +7,12 @@ come from. All of them can be missing: without a model there are no predictions.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TypeAlias
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.duplicate_links import DuplicateLinks
+from mnist_gui.data.oddities import Oddities
 from mnist_gui.data.own_columns import NumberedColumn
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.proposals import Proposals
@@ -29,6 +32,24 @@ OWN = "column."
 DISTANCE = "distance"
 """The distance of each image to the one that all were compared with last."""
 
+COPIES = "copies"
+"""Which images have the same ink, in place or shifted, as `DuplicateLinks`."""
+
+NEAR = "near duplicates"
+"""Which images have features that are near, as `DuplicateLinks`."""
+
+ODDITIES = "oddities"
+"""What is odd about the pixels of images: `Flags` by the names of `mnist_gui.data.oddities`."""
+
+ODDNESS = "oddness"
+"""How far each image is from the others of its class."""
+
+_OF_LABELS = (ODDNESS,)
+"""Columns that are others after a correction."""
+
+AnyColumn: TypeAlias = Column | NumberedColumn | DuplicateLinks | Oddities
+"""What is found of all rows without a model."""
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -47,6 +68,10 @@ class Columns:
         Own columns by `OWN` and their names.
     proposals : Proposals or None
         The labels that a reader proposes; None if none are wanted.
+    links : mapping of str to DuplicateLinks
+        Links between duplicates, by `COPIES` and `NEAR`.
+    oddities : Oddities or None
+        What is odd about the pixels of each image; None before it is found.
     """
 
     dataset: Dataset
@@ -55,11 +80,17 @@ class Columns:
     measures: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
     own: Mapping[str, NumberedColumn] = field(default_factory=lambda: MappingProxyType({}))
     proposals: Proposals | None = None
+    links: Mapping[str, DuplicateLinks] = field(default_factory=lambda: MappingProxyType({}))
+    oddities: Oddities | None = None
 
     @property
     def known(self) -> frozenset[str]:
-        """The names of the columns that are there: of measures, of own columns, and the constants above."""
-        known = {*self.measures, *self.own}
+        """The names of the columns that are there."""
+        known = {*self.measures, *self.own, *self.links}
+        if self.oddities is not None:
+            known.add(ODDITIES)
+        if NEAR in self.links:  # copies are among them
+            known.add(COPIES)
         if self.predictions is not None:
             known.add(PREDICTIONS)
         if self.noted is not None:
@@ -74,14 +105,20 @@ class Columns:
             PREDICTIONS: self.predictions,
             NOTES: self.noted,
             PROPOSALS: self.proposals,
+            ODDITIES: self.oddities,
             **self.measures,
             **self.own,
+            **self.links,
         }
         return known.get(name)
 
     def with_labels_of(self, dataset: Dataset, predictions: Predictions | None) -> "Columns":
-        """Return these columns for the same images with other labels, and predictions for those."""
-        return replace(self, dataset=dataset, predictions=predictions)
+        """Return these columns for the same images with other labels, and predictions for those.
+
+        Measures that depend on labels are missing then.
+        """
+        measures = {name: column for name, column in self.measures.items() if name not in _OF_LABELS}
+        return replace(self, dataset=dataset, predictions=predictions, measures=MappingProxyType(measures))
 
     def with_predictions(self, predictions: Predictions | None) -> "Columns":
         """Return these columns with other predictions."""
@@ -95,9 +132,13 @@ class Columns:
         """Return these columns with other notes."""
         return replace(self, noted=noted)
 
-    def with_column(self, name: str, column: Column | NumberedColumn) -> "Columns":
-        """Return these columns with one measure or own column more, or another one of that name."""
+    def with_column(self, name: str, column: AnyColumn) -> "Columns":
+        """Return these columns with one more, or another one of that name."""
         if isinstance(column, NumberedColumn):
             return replace(self, own=MappingProxyType({**self.own, name: column}))
+        if isinstance(column, DuplicateLinks):
+            return replace(self, links=MappingProxyType({**self.links, name: column}))
+        if isinstance(column, Mapping):
+            return replace(self, oddities=column)
         column.flags.writeable = False
         return replace(self, measures=MappingProxyType({**self.measures, name: column}))

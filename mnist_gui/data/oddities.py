@@ -6,7 +6,7 @@ where most images are so: garments fill their frames. `find_oddities` leaves out
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.image_blocks import image_blocks
 from mnist_gui.data.ink_bits import INK_LEVEL
 from mnist_gui.progress import CancelToken, Report, ignore_progress
+
+Oddities: TypeAlias = Mapping[str, Flags]
+"""Whether each row is odd, for each of `ODDITIES`."""
 
 FAINTEST_INK = 16
 """An image is blank if its lightest and darkest pixel differ by less than this, of 255."""
@@ -31,6 +34,9 @@ LEAST_SHARE = 0.2
 
 COMMON = 0.05
 """An oddity that more images than this share have is none."""
+
+FAR = 1.75
+"""An image this many times as far from its class as the median image is odd."""
 
 BLOCK = 2048
 """Images examined at a time."""
@@ -70,14 +76,14 @@ def several(images: Images) -> Flags:
 
 
 ODDITIES: Final[Mapping[str, Callable[[Images], Flags]]] = MappingProxyType(
-    {"blank": blank, "nearly blank": nearly_blank, "cut off": cut_off, "several": several}
+    {"blank": blank, "faint": nearly_blank, "cut": cut_off, "several": several}
 )
-"""The functions by the words for users."""
+"""The functions by the words of queries."""
 
 
 def find_oddities(
     dataset: Dataset, *, report: Report = ignore_progress, token: CancelToken | None = None
-) -> Mapping[str, Flags]:
+) -> Oddities:
     """Find the images of a data set that are odd.
 
     Parameters

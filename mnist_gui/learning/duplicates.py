@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.copies import Copies, find_copies
-from mnist_gui.data.corrected import excluded_rows
+from mnist_gui.data.corrected import as_given, excluded_rows
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
 from mnist_gui.errors import UsageError
-from mnist_gui.learning.near_pairs import NearPairs, near_pairs
+from mnist_gui.learning.near_pairs import NearPairs, near_pairs_of
 from mnist_gui.learning.nearest_rows import feature_vectors
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
@@ -138,8 +138,8 @@ def duplicates(
     copies = find_copies(dataset, report=steps.next(200 if near is not None else 1000), token=token)
     pairs = None
     if near is not None:
-        vectors = feature_vectors(dataset, report=steps.next(400), token=token)
-        pairs = near_pairs(vectors, near, report=steps.next(400), token=token)
+        vectors = feature_vectors(as_given(dataset), report=steps.next(400), token=token)
+        pairs = near_pairs_of(copies, vectors, near, report=steps.next(400), token=token)
     return group_duplicates(dataset, copies, pairs)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.copies import Copies
 from mnist_gui.data.dataset import Rows
 from mnist_gui.errors import DataError
 from mnist_gui.learning.moments import FloatArray
@@ -90,7 +91,7 @@ def near_pairs(
         If the token was cancelled.
     """
     if len(vectors) < 2:
-        return NearPairs(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
+        return NO_PAIRS
     search = _Search(vectors, distance, token)
     starts = range(0, len(vectors), BLOCK)
     found: list[_Found] = []
@@ -111,6 +112,20 @@ def near_pairs(
     first, second = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((second, first, distances))
     return NearPairs(first[order], second[order], distances[order])
+
+
+def near_pairs_of(
+    copies: Copies, vectors: FloatArray, distance: float, *, report: Report, token: CancelToken | None
+) -> NearPairs:
+    """Find near pairs of images as `near_pairs` does, of images with the same pixels only the first ones."""
+    first_ones = np.flatnonzero(copies.same == np.arange(len(copies.same)))
+    if len(first_ones) == len(vectors):
+        return near_pairs(vectors, distance, report=report, token=token)
+    pairs = near_pairs(vectors[first_ones], distance, report=report, token=token)
+    return NearPairs(first_ones[pairs.first], first_ones[pairs.second], pairs.distances)
+
+
+NO_PAIRS = NearPairs(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
 
 
 _Found = tuple[Rows, Rows, npt.NDArray[np.float64]]

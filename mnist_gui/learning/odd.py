@@ -6,6 +6,7 @@ An image with a wrong label is far from its class, and so is a scribble, a broke
 import numpy as np
 
 from mnist_gui.data.arrays import Column
+from mnist_gui.data.corrected import as_given
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.nearest_rows import feature_vectors
@@ -15,9 +16,6 @@ from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_prog
 
 NEAREST = 3
 """Neighbours of its class whose mean distance tells how far an image is: one copy does not hide it."""
-
-FAR = 1.75
-"""An image this many times as far from its class as the median image is odd."""
 
 BLOCK = 512
 """Images compared with their class at a time."""
@@ -45,8 +43,9 @@ def class_distances(
     Returns
     -------
     ndarray of float32, shape (n,)
-        Mean distance to the nearest of its class, over the median of that in the class: 1 is usual, `FAR` is
-        odd. NaN without a label, or in a class of fewer than two images. Read-only.
+        Mean distance to the nearest of its class, over the median of that in the class: 1 is usual,
+        `mnist_gui.data.oddities.FAR` is odd. NaN for excluded images and without a label, or in a class of
+        fewer than two other images. Read-only.
 
     Raises
     ------
@@ -58,10 +57,10 @@ def class_distances(
     steps = Steps(report)
     compute = steps.next(500)
     if vectors is None:
-        vectors = feature_vectors(dataset, report=compute, token=token)
+        vectors = feature_vectors(as_given(dataset), report=compute, token=token)
     compare = steps.next(500)
     column = np.full(len(dataset), np.nan, dtype=np.float32)
-    labels, done = dataset.labels, 0
+    labels, done = np.concatenate([split.used_labels for split in dataset.splits]), 0
     total = int(np.count_nonzero(labels != NO_LABEL))
     for label in range(len(dataset.class_names)):
         rows = np.flatnonzero(labels == label)

@@ -6,15 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import COPIES, NEAR, ODDITIES, ODDNESS, Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.duplicate_links import LARGEST_NEAR, SAME_INK, DuplicateLinks, joined_links
+from mnist_gui.data.oddities import ODDITIES as FUNCTIONS
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
 from mnist_gui.data.query.kinds.flag import Flag
+from mnist_gui.data.query.kinds.likeness import LikenessKind
 from mnist_gui.data.query.kinds.names import Classes, SplitName, class_words
 from mnist_gui.data.query.kinds.number import Number
+from mnist_gui.data.query.kinds.oddity import WAYS, Oddity
 from mnist_gui.data.query.kinds.own import OwnText
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.text import QueryError, parse_query
@@ -71,9 +75,23 @@ def columns(draw: st.DrawFn) -> Columns:
         column(st.booleans(), np.bool_),
     )
     measured = (condition.needs for condition in CONDITIONS if condition.measure is not None)
-    for name in ("distance", *measured):
+    for name in ("distance", ODDNESS, *measured):
         known = known.with_column(name, column(numbers, np.float32))
+    known = known.with_column(ODDITIES, {way: column(st.booleans(), np.bool_) for way in FUNCTIONS})
+    for name, limit in ((COPIES, SAME_INK), (NEAR, LARGEST_NEAR)):
+        known = known.with_column(name, draw(duplicate_links(count, limit)))
     return known
+
+
+@st.composite
+def duplicate_links(draw: st.DrawFn, count: int, limit: float) -> DuplicateLinks:
+    """Return links between some of so many rows."""
+    row, distance = st.integers(0, max(count - 1, 0)), st.sampled_from([SAME_INK, 0.0, 0.1, 0.35, 0.5])
+    pairs = draw(st.lists(st.tuples(distance, row, row), max_size=count))
+    pairs = sorted(pair for pair in pairs if pair[0] <= limit and pair[1] != pair[2])
+    distances, first, second = zip(*pairs, strict=True) if pairs else ((), (), ())
+    ends = (np.array(end, dtype=np.intp) for end in (first, second))
+    return joined_links(count, *ends, np.array(distances), limit=limit)
 
 
 def ranges(numbers: st.SearchStrategy[float], columns: tuple[str, ...] = NUMBERS) -> st.SearchStrategy[Range]:
@@ -127,6 +145,12 @@ def written(condition: Condition[Any], dataset: Dataset) -> st.SearchStrategy[st
         case OwnText():
             texts = st.sampled_from([*map(name_word, condition.kind.column.few_values), "none"])
             return _joined(minus, word, st.sampled_from([":", ":", "!="]), _listed(texts))
+        case LikenessKind():
+            near = st.sampled_from(["", "", ":0", ":0.35", "<0.5", "<=.25", ":0.6", ":x"])
+            return _joined(minus, word, near)
+        case Oddity():
+            ways = st.sampled_from([*WAYS, "odd"])
+            return _joined(minus, word) | _joined(minus, word, st.sampled_from([":", "!="]), _listed(ways))
         case SplitName():
             return _joined(word, st.just(":"), st.sampled_from([*map(name_word, dataset.split_names), "tes"]))
         case Number():

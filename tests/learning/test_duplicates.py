@@ -2,13 +2,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.query_strategies import make_dataset
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mnist_gui.data.columns import NEAR, Columns
 from mnist_gui.data.copies import find_copies, to_corner
 from mnist_gui.data.corrected import with_corrections
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Split
-from mnist_gui.errors import UsageError
+from mnist_gui.data.duplicate_links import SAME_INK, joined_links
+from mnist_gui.data.query.query import select_rows
+from mnist_gui.data.query.run_query import find_columns
+from mnist_gui.data.query.text import parse_query
+from mnist_gui.errors import DataError, UsageError
 from mnist_gui.learning.duplicates import NO_GROUP, duplicates
+from mnist_gui.learning.near_links import near_links
 
 
 @pytest.fixture
@@ -73,3 +82,72 @@ def test_ink_moves_to_the_corner_and_blank_images_stay():
 def test_a_distance_is_a_number_from_0(tiny_dataset, near):
     with pytest.raises(UsageError, match="distance"):
         duplicates(tiny_dataset, near=near)
+
+
+@pytest.mark.parametrize("near", [None, 0.0, 0.2, 0.45])
+def test_queries_and_groups_agree_with_any_labels(copied, near):
+    randomness = np.random.default_rng(3)
+    columns = find_columns(parse_query("duplicate:0.45", copied), Columns(copied))
+    distance = "" if near is None else f":{near}"
+    for _ in range(6):
+        labels = np.where(randomness.random(300) < 0.5, copied.labels, NO_LABEL).astype(np.int16)
+        states = randomness.integers(0, 4, 300).astype(np.uint8)
+        corrected = with_corrections(copied, labels, states)
+        found = duplicates(corrected, near=near)
+        # Where near ones are unknown, queries for copies use the links of copies.
+        known = Columns(copied) if near is None else columns
+        known = find_columns(parse_query(f"leak{distance}", copied), known).with_labels_of(corrected, None)
+        for name, flags in (
+            ("duplicate", found.duplicate),
+            ("leak", found.leak),
+            ("conflict", found.conflict),
+            ("-duplicate", ~found.duplicate),
+        ):
+            rows = select_rows(corrected, parse_query(f"{name}{distance}", corrected), known)
+            assert rows.tolist() == np.flatnonzero(flags).tolist()
+    assert len(copied.where(f"duplicate{distance}")) == duplicates(copied, near=near).duplicate.sum()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.2, 0.3]), st.integers(0, 11), st.integers(0, 11))),
+    st.sampled_from([SAME_INK, 0.0, 0.1, 0.25, 0.3]),
+)
+def test_groups_of_each_distance_are_runs_of_the_order(drawn, distance):
+    pairs = sorted(pair for pair in drawn if pair[1] != pair[2])
+    distances, first, second = zip(*pairs, strict=True) if pairs else ((), (), ())
+    ends = (np.array(end, dtype=np.intp) for end in (first, second))
+    links = joined_links(12, *ends, np.array(distances, dtype=np.float64), limit=0.3)
+    dataset = make_dataset([0] * 12, names=("a",))
+    together = {row: frozenset({row}) for row in range(12)}
+    for at, one, other in pairs:
+        if at <= distance:
+            both = together[one] | together[other]
+            together.update(dict.fromkeys(both, both))
+    expected = {rows for rows in together.values() if len(rows) > 1}
+    groups = links.groups(dataset, distance)
+    parts = np.split(groups.rows, groups.starts[1:])
+    assert {frozenset(rows.tolist()) for rows in parts if len(rows)} == expected
+    in_order = np.argsort(np.nan_to_num(links.places, nan=np.inf), kind="stable")
+    starts = links.starts_among(in_order, dataset, distance)
+    runs = {frozenset(run.tolist()) for run in np.split(in_order, starts[1:])}
+    assert expected <= runs, "each group stands together between two starts"
+
+
+def test_images_that_are_the_same_many_times_are_compared_once(tiny_dataset, monkeypatch):
+    monkeypatch.setattr("mnist_gui.learning.near_pairs.MOST_PAIRS", 6000)
+    images = tiny_dataset.train.images.copy()
+    images[:] = images[0]
+    split = Split("train", images, tiny_dataset.train.labels)
+    links = near_links(replace(tiny_dataset, splits=(split, tiny_dataset.test)))
+    assert links.limit == 0.5
+    assert set(range(200)) <= set(links.rows.tolist())
+
+
+def test_where_features_do_not_tell_images_apart_only_copies_are_linked(copied, monkeypatch):
+    monkeypatch.setattr("mnist_gui.learning.near_pairs.MOST_PAIRS", -1)
+    links = near_links(copied)
+    assert sorted(links.rows.tolist()) == [3, 5, 10, 101, 102, 207]
+    known = Columns(copied).with_column(NEAR, links)
+    assert len(select_rows(copied, parse_query("leak", copied), known)) == 2
+    with pytest.raises(DataError, match="Millions of images"):
+        select_rows(copied, parse_query("leak:0.3", copied), known)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.learning.odd import FAR, class_distances
+from mnist_gui.data.oddities import FAR
+from mnist_gui.learning.odd import class_distances
 
 
 def test_images_far_from_their_class_stand_out(tiny_dataset):

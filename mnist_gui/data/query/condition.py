@@ -76,6 +76,8 @@ class Condition(Generic[V]):
     needs : str
         The name of the column that it needs beside the data set: `PREDICTIONS`, `NOTES` or `DISTANCE` of
         `mnist_gui.data.columns`, or that of a measure; empty for none.
+    needs_for : callable, optional
+        Returns the names of the columns that a value needs, if not every value needs the same.
     bounds : callable, optional
         Returns the run of rows that a value allows, as a slice. Applied first: masks examine no other row.
     mask : callable, optional
@@ -100,6 +102,7 @@ class Condition(Generic[V]):
     examples: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
     needs: str = ""
+    needs_for: Callable[[V], frozenset[str]] | None = None
     bounds: Callable[[V, Dataset], slice] | None = None
     mask: Callable[[V, Columns, slice], Flags] | None = None
     pick: Callable[[V, Columns, Rows], Rows] | None = None
@@ -113,6 +116,12 @@ class Condition(Generic[V]):
     def key(self) -> str:
         """What a `Query` calls it."""
         return self.name
+
+    def needed_by(self, value: V) -> frozenset[str]:
+        """Return the names of the columns that the condition needs with a value."""
+        if self.needs_for is not None:
+            return self.needs_for(value)
+        return frozenset({self.needs} if self.needs else ())
 
     @property
     def sort_key(self) -> str:
@@ -154,11 +163,14 @@ class Kind(ABC, Generic[V]):
         Whether a minus may stand before a condition of the kind.
     takes_value : bool
         Whether an operator and a value follow the name.
+    stands_alone : bool
+        Whether the name means something without a value.
     """
 
     place: ClassVar[int]
     takes_minus: ClassVar[bool] = False
     takes_value: ClassVar[bool] = True
+    stands_alone: ClassVar[bool] = False
 
     def names(self, condition: Condition[V]) -> tuple[Name, ...]:
         """Return the words that a condition of the kind can begin with."""

@@ -10,17 +10,31 @@ The order of the rows is that in which the conditions of a query are written.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from mnist_gui.data import measures
-from mnist_gui.data.arrays import Column
-from mnist_gui.data.columns import DISTANCE, NOTES, PREDICTIONS, PROPOSALS, Columns
+from mnist_gui.data.arrays import Column, Flags
+from mnist_gui.data.columns import (
+    COPIES,
+    DISTANCE,
+    NOTES,
+    ODDITIES,
+    ODDNESS,
+    PREDICTIONS,
+    PROPOSALS,
+    Columns,
+)
 from mnist_gui.data.correction_state import CorrectionState
+from mnist_gui.data.duplicate_links import DuplicateGroups
 from mnist_gui.data.query import masks
 from mnist_gui.data.query.condition import Condition, Name
 from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
 from mnist_gui.data.query.kinds.flag import Flag
+from mnist_gui.data.query.kinds.likeness import LikenessKind
 from mnist_gui.data.query.kinds.names import Classes, SplitName
 from mnist_gui.data.query.kinds.number import Number
-from mnist_gui.data.query.values import Interval
+from mnist_gui.data.query.kinds.oddity import Oddity
+from mnist_gui.data.query.values import Interval, Likeness
 
 
 def _number(
@@ -68,6 +82,27 @@ def _state(state: CorrectionState, meaning: str, no: str, no_meaning: str) -> Co
         meaning,
         (word, no),
         mask=masks.in_state(state),
+    )
+
+
+def _alike(
+    name: str,
+    chosen: Callable[[DuplicateGroups], Flags],
+    meaning: str,
+    *,
+    no: Name | None = None,
+    **row: Any,  # noqa: ANN401 - the other fields of a row
+) -> Condition[Likeness]:
+    """Return a row about images in groups of duplicates."""
+    return Condition(
+        name,
+        LikenessKind(no),
+        meaning,
+        (name, f"{name}:0.35", *((no.text,) if no is not None else ())),
+        needs=COPIES,
+        needs_for=masks.likeness_needs,
+        mask=masks.in_groups(chosen),
+        **row,
     )
 
 
@@ -209,6 +244,47 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         "images that you took out of training, testing and exports",
         "included",
         "images that are not excluded",
+    ),
+    _alike(
+        "duplicate",
+        lambda groups: np.ones(len(groups), dtype=bool),
+        "images with a duplicate: the same ink, or features at most so far apart",
+        synonyms=("duplicates", "copy"),
+        no=Name("unique", meaning="images without a duplicate", verb="is"),
+        values=lambda columns: masks.links_of(columns).places,
+        captions=lambda _: None,
+        sort_title="Duplicates",
+    ),
+    _alike(
+        "leak",
+        lambda groups: groups.leak,
+        "duplicates in more than one split, such as train and test",
+        synonyms=("leaks",),
+    ),
+    _alike(
+        "conflict",
+        lambda groups: groups.conflict,
+        "duplicates with more than one label",
+        synonyms=("conflicts",),
+    ),
+    Condition(
+        "odd",
+        Oddity(),
+        "odd images: blank, nearly blank (faint), cut off, several characters, or far from their class",
+        ("odd", "odd:blank,cut", "-odd"),
+        synonyms=("oddity",),
+        needs=ODDITIES,
+        needs_for=masks.oddity_needs,
+        mask=masks.is_odd,
+    ),
+    _number(
+        "oddness",
+        lambda columns: columns.measures[ODDNESS],
+        "distance to its class, 1 for the median image",
+        "oddness>1.75",
+        needs=ODDNESS,
+        sort_title="Oddness",
+        largest_first=True,
     ),
     Condition(
         "nearest",

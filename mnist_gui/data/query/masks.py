@@ -10,12 +10,16 @@ from collections.abc import Callable
 import numpy as np
 
 from mnist_gui.data.arrays import Column, Flags
-from mnist_gui.data.columns import DISTANCE, Columns
+from mnist_gui.data.columns import COPIES, DISTANCE, NEAR, ODDITIES, ODDNESS, Columns
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
+from mnist_gui.data.duplicate_links import SAME_INK, DuplicateGroups, DuplicateLinks
+from mnist_gui.data.oddities import FAR as LEAST_FAR
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.proposals import Proposals
-from mnist_gui.data.query.values import Interval, Sample
+from mnist_gui.data.query.kinds.oddity import FAR
+from mnist_gui.data.query.values import Interval, Likeness, OneOf, Sample
+from mnist_gui.errors import DataError
 
 
 def of_split(name: str, dataset: Dataset) -> slice:
@@ -94,6 +98,57 @@ def noted(with_note: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT0
     assert columns.noted is not None
     flags: Flags = columns.noted[run] == with_note
     return flags
+
+
+def in_groups(
+    chosen: Callable[[DuplicateGroups], Flags],
+) -> Callable[[Likeness, Columns, slice], Flags]:
+    """Return a mask: which rows are in one of some groups of duplicates, or in none of those."""
+
+    def mask(likeness: Likeness, columns: Columns, run: slice) -> Flags:
+        links = links_of(columns)
+        near = SAME_INK if likeness.near is None else likeness.near
+        if near > links.limit:
+            raise DataError(
+                f"Millions of images are less than {near:g} apart; choose a distance of at most "
+                f"{max(links.limit, 0):g}."
+            )
+        groups = links.groups(columns.dataset, near)
+        flags = np.full(links.count, likeness.negative)
+        flags[groups.rows_of(chosen(groups))] = not likeness.negative
+        return flags[run]
+
+    return mask
+
+
+def links_of(columns: Columns) -> DuplicateLinks:
+    """Return the links that are known of duplicates: near ones, if they are, for these have copies, too."""
+    return columns.links.get(NEAR) or columns.links[COPIES]
+
+
+def is_odd(ways: OneOf, columns: Columns, run: slice) -> Flags:
+    """Return which rows are odd in one of some ways, or in none; excluded images are not odd."""
+    flags = np.zeros(run.stop - run.start, dtype=bool)
+    for way in ways.texts - {FAR}:
+        assert columns.oddities is not None
+        flags |= columns.oddities[way][run]
+    if FAR in ways.texts:
+        flags |= columns.measures[ODDNESS][run] >= LEAST_FAR
+    if columns.dataset.states is not None:
+        flags &= columns.dataset.states[run] != CorrectionState.EXCLUDED
+    wanted: Flags = flags != ways.negative
+    return wanted
+
+
+def likeness_needs(likeness: Likeness) -> frozenset[str]:
+    """Return what has to be known to find duplicates."""
+    return frozenset({COPIES if likeness.near is None else NEAR})
+
+
+def oddity_needs(ways: OneOf) -> frozenset[str]:
+    """Return what has to be known to find odd images."""
+    needed = [ODDNESS] * (FAR in ways.texts) + [ODDITIES] * bool(ways.texts - {FAR})
+    return frozenset(needed)
 
 
 def within(values: Callable[[Columns], Column]) -> Callable[[Interval, Columns, slice], Flags]:

@@ -1,8 +1,21 @@
 """The columns that conditions need beside the data set, and what to say while they are missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
-from mnist_gui.data.columns import DISTANCE, NOTES, OWN, PREDICTIONS, PROPOSALS
+from mnist_gui.data.columns import (
+    COPIES,
+    DISTANCE,
+    NEAR,
+    NOTES,
+    ODDITIES,
+    ODDNESS,
+    OWN,
+    PREDICTIONS,
+    PROPOSALS,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +59,29 @@ _NEEDS = {
         reason="choose Similar beside a digit first",
         source="an image to compare with, in the window",
     ),
+    COPIES: Need(
+        "The query asks for duplicates; have them found first.", source="all images, compared with each other"
+    ),
+    NEAR: Need("The query asks for near duplicates; have them found first."),
+    ODDITIES: Need("The query asks for odd images; have them found first."),
+    ODDNESS: Need(
+        "The query asks how far images are from their class; have it measured first.",
+        source="all images, compared with their class",
+    ),
 }
+
+FINDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        COPIES: "mnist_gui.data.duplicate_links:copy_links",
+        NEAR: "mnist_gui.learning.near_links:near_links",
+        ODDITIES: "mnist_gui.data.oddities:find_oddities",
+        ODDNESS: "mnist_gui.learning.odd:class_distances",
+    }
+)
+"""The functions that find columns of a whole data set at once, imported when they are needed.
+
+They take the data set, and `report` and `token` by name.
+"""
 
 
 def need_called(name: str) -> Need:

@@ -21,7 +21,7 @@ from mnist_gui.data.columns import OWN, Columns
 from mnist_gui.data.dataset import Dataset, Labels, Rows
 from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.needs import need_called
-from mnist_gui.data.query.vocabulary import BUILT_IN, need_of, vocabulary_of
+from mnist_gui.data.query.vocabulary import BUILT_IN, vocabulary_of
 from mnist_gui.errors import DataError
 
 KEYS = tuple(condition.sort_key for condition in BUILT_IN.sortable())
@@ -79,7 +79,7 @@ class Section:
 
 def order_needs(order: Order) -> frozenset[str]:
     """Return the names of the columns that an order needs, as `mnist_gui.data.query.query.needs` does."""
-    need = need_of(order.key) if order.key.startswith(OWN) else BUILT_IN.sorting(order.key).needs
+    need = order.key if order.key.startswith(OWN) else BUILT_IN.sorting(order.key).needs
     return frozenset({need} if need else ())
 
 

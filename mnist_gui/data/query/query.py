@@ -22,7 +22,7 @@ from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.values import Interval, Sample
-from mnist_gui.data.query.vocabulary import BUILT_IN, need_of, place_of, vocabulary_of
+from mnist_gui.data.query.vocabulary import BUILT_IN, needs_of, place_of, vocabulary_of
 from mnist_gui.errors import DataError
 
 
@@ -192,7 +192,7 @@ def needs(query: Query) -> frozenset[str]:
     frozenset of str
         Of "predictions", "notes", "distance", and the names of measures and of own columns.
     """
-    return frozenset(need for key, _ in query.terms if (need := need_of(key)))
+    return frozenset[str]().union(*(needs_of(key, value) for key, value in query.terms))
 
 
 def select_rows(dataset: Dataset, query: Query, columns: Columns | None = None) -> Rows:

@@ -1,11 +1,14 @@
 """Runs a query: computes the columns that it needs and no others, then selects the rows."""
 
-from mnist_gui.data.arrays import Column
-from mnist_gui.data.columns import NOTES, OWN, Columns
+import importlib
+from typing import cast
+
+from mnist_gui.data.columns import NOTES, OWN, AnyColumn, Columns
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.measures import measure
-from mnist_gui.data.own_columns import NumberedColumn, OwnColumn, number_column
+from mnist_gui.data.own_columns import OwnColumn, number_column
 from mnist_gui.data.query.conditions import CONDITIONS
+from mnist_gui.data.query.needs import FINDERS
 from mnist_gui.data.query.query import Query, needs, select_rows
 from mnist_gui.data.query.text import parse_query
 from mnist_gui.data.user.notes import notes_folder, read_notes
@@ -80,13 +83,17 @@ def find_columns(
 
 def can_find(dataset: Dataset, need: str) -> bool:
     """Return whether `find_column` can compute a column: it needs no model and no image to compare with."""
-    return need in _MEASURES or (need.startswith(OWN) and need.removeprefix(OWN) in dataset.columns)
+    return (
+        need in _MEASURES
+        or need in FINDERS
+        or (need.startswith(OWN) and need.removeprefix(OWN) in dataset.columns)
+    )
 
 
 def find_column(
     dataset: Dataset, need: str, *, report: Report = ignore_progress, token: CancelToken | None = None
-) -> Column | NumberedColumn:
-    """Compute a column: measure each image, or number the values of an own column.
+) -> AnyColumn:
+    """Compute a column: measure each image, find what `FINDERS` names, or number the values of an own column.
 
     Parameters
     ----------
@@ -98,7 +105,7 @@ def find_column(
 
     Returns
     -------
-    ndarray of float32, shape (n,), or NumberedColumn
+    ndarray of float32, shape (n,), NumberedColumn, DuplicateLinks or Oddities
         Read-only.
 
     Raises
@@ -109,6 +116,10 @@ def find_column(
     if need.startswith(OWN):
         own = OwnColumn(need.removeprefix(OWN), dataset.columns[need.removeprefix(OWN)])
         return number_column(own, report=report, token=token)
+    if need in FINDERS:
+        module, _, name = FINDERS[need].partition(":")
+        find = getattr(importlib.import_module(module), name)
+        return cast("AnyColumn", find(dataset, report=report, token=token))
     return measure(dataset, _MEASURES[need], report=report, token=token)
 
 

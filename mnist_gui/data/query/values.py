@@ -103,3 +103,19 @@ class Sample:
     def __post_init__(self) -> None:
         if self.size < 1 or self.seed < 0:
             raise ValueError(f"{self.size} rows cannot be drawn with the seed {self.seed}")
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike images are that count as duplicates.
+
+    Attributes
+    ----------
+    near : float, optional
+        Largest distance of their features; None for the same ink, in place or shifted.
+    negative : bool
+        Whether images that are no such duplicates are meant.
+    """
+
+    near: float | None = None
+    negative: bool = False

@@ -118,9 +118,9 @@ def vocabulary_of(dataset: Dataset) -> Vocabulary:
     return Vocabulary(CONDITIONS, dataset.own_columns) if dataset.columns else BUILT_IN
 
 
-def need_of(key: str) -> str:
-    """Return what the condition with a key needs to know beyond the data set; empty for nothing."""
-    return key if key.startswith(OWN) else BUILT_IN[key].needs
+def needs_of(key: str, value: object) -> frozenset[str]:
+    """Return what the condition with a key needs to know beyond the data set, with a value."""
+    return frozenset({key}) if key.startswith(OWN) else BUILT_IN[key].needed_by(value)
 
 
 def place_of(key: str) -> tuple[int, str]:

@@ -19,9 +19,8 @@ from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:  # worker threads load numpy and `learning`; the first frame does not need them
     from mnist_gui.data.arrays import Column, Flags
-    from mnist_gui.data.columns import Columns
+    from mnist_gui.data.columns import AnyColumn, Columns
     from mnist_gui.data.dataset import Dataset, Images
-    from mnist_gui.data.own_columns import NumberedColumn
     from mnist_gui.data.predictions import Predictions
     from mnist_gui.data.proposals import Proposals
     from mnist_gui.data.user.notes import Notes
@@ -31,6 +30,9 @@ if TYPE_CHECKING:  # worker threads load numpy and `learning`; the first frame d
 
 DISTANCE = "distance"
 """The column of distances to the image that was compared last."""
+
+ODDNESS = "oddness"
+"""The column of distances to the class, which other labels change."""
 
 _FEATURES = "features"
 
@@ -141,6 +143,7 @@ class ColumnStore(QObject):
     def _relabel(self, dataset: "Dataset") -> None:
         """Keep all that does not depend on labels."""
         assert self._columns is not None
+        self._stop(ODDNESS)  # that of the labels before
         old = self._columns.dataset.labels
         everything, predictions = self._all_predictions, self._columns.predictions
         if everything is not None:
@@ -303,7 +306,7 @@ class ColumnStore(QObject):
         self._update_predictions()
 
     @Slot(object)
-    def _on_measured(self, measured: "tuple[str, Column | NumberedColumn]") -> None:
+    def _on_measured(self, measured: "tuple[str, AnyColumn]") -> None:
         assert self._columns is not None
         self._set_columns(self._columns.with_column(*measured))
 
@@ -399,7 +402,7 @@ def _read_dataset(
 
 def _find_column(
     dataset: "Dataset", name: str, report: Report, token: CancelToken
-) -> "tuple[str, Column | NumberedColumn]":
+) -> "tuple[str, AnyColumn]":
     from mnist_gui.data.query.run_query import find_column
 
     return name, find_column(dataset, name, report=report, token=token)

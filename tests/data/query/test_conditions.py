@@ -20,7 +20,9 @@ def test_examples_are_written_as_the_program_writes_them(condition, example):
     query = parse_query(example, DIGITS)
     assert [key for key, _ in query.terms] == [condition.key]
     assert format_query(query, DIGITS) == example
-    assert needs(query) == ({condition.needs} if condition.needs else set())
+    (value,) = (value for _, value in query.terms)
+    assert needs(query) == condition.needed_by(value)
+    assert bool(needs(query)) == bool(condition.needs)
 
 
 @given(columns())

@@ -8,7 +8,7 @@ from helpers.query_strategies import columns, make_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import NEAR, Columns
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query import order as order_module
@@ -28,6 +28,7 @@ def value(known: Columns, key: str, row: int) -> float:
         "confidence": known.predictions.confidence,
         "loss": known.predictions.loss,
         "similarity": known.measures["distance"],
+        "duplicates": known.links[NEAR].places,
         **known.measures,
     }
     return float(columns[key][row])

@@ -100,7 +100,8 @@ REFUSED = {
     "writer!=12": ("writer!=12", ":, <, <=, > or >="),
     "-writer:12": (
         "-writer:12",
-        "only label, given, pred, note, corrected, checked, unsure, excluded, source and ok",
+        "only label, given, pred, note, corrected, checked, unsure, excluded, "
+        "duplicate, leak, conflict, odd, source and ok",
     ),
     "writer": ("writer", "needs a value, such as writer:-1"),
     'source:"scan C"': ('"scan C"', "did you mean scan B?"),
@@ -157,6 +158,7 @@ def test_a_text_of_many_is_found_whether_it_is_there_or_not():
                 "checked",
                 "unsure",
                 "excluded",
+                *("duplicate", "duplicate:", "leak", "leak:", "conflict", "conflict:", "odd", "odd:"),
                 "source:",
                 "ok:",
             ),

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.query.kinds.oddity import WAYS
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.text import (
     Completion,
@@ -20,7 +21,7 @@ from mnist_gui.data.query.text import (
     parse_query,
     query_parts,
 )
-from mnist_gui.data.query.values import Sample
+from mnist_gui.data.query.values import Likeness, OneOf, Sample
 from mnist_gui.data.query.vocabulary import vocabulary_of
 
 DIGITS = make_dataset([0, 1, NO_LABEL], names=tuple(string.digits))
@@ -34,7 +35,9 @@ STATES = ("corrected", "checked", "unsure", "excluded")
 STATES_AND_OTHERS = (
     *("corrected", "uncorrected", "checked", "unchecked"),
     *("unsure", "sure", "excluded", "included"),
+    *("duplicate", "unique", "leak", "conflict", "odd"),
 )
+ALIKE = tuple(name + end for name in ("duplicate", "leak", "conflict", "odd") for end in ("", ":"))
 
 
 def labels(*wanted: int) -> frozenset[int]:
@@ -58,6 +61,13 @@ UNDERSTOOD = {
     "!label:1": Query(labels=NEVER_ONE),
     "-label!=1": Query(labels=labels(1)),
     "label≠1": Query(labels=NEVER_ONE),
+    "is:duplicate": Query(terms={"duplicate": Likeness()}),
+    "unique": Query(terms={"duplicate": Likeness(negative=True)}),
+    "-unique": Query(terms={"duplicate": Likeness()}),
+    "label:3, leak < .35": Query(labels=labels(3), terms={"leak": Likeness(0.35)}),
+    "-conflict:0": Query(terms={"conflict": Likeness(0, negative=True)}),
+    "odd": Query(terms={"odd": OneOf(frozenset(WAYS))}),
+    "odd!=cut,far": Query(terms={"odd": OneOf(frozenset({"cut", "far"}), negative=True)}),
     "−label:1": Query(labels=NEVER_ONE),  # a minus sign
     "-label:any,none": Query(labels=labels()),
     "label:3,5,7 -label:5": Query(labels=labels(3, 7)),
@@ -241,7 +251,16 @@ REFUSED = {
     "note -note": ("-note", "note"),
     "wrong:3": ("wrong:3", "no value"),
     "-wrong": ("-wrong", "write right"),
-    "-conf<0.5": ("-conf<0.5", "only label, given, pred, note, corrected, checked, unsure and excluded"),
+    "-conf<0.5": (
+        "-conf<0.5",
+        "only label, given, pred, note, corrected, checked, unsure, excluded, duplicate, leak",
+    ),
+    "duplicate:0.6": ("0.6", "no distance from 0 to 0.5; write for instance duplicate:0.35"),
+    "leak:": ("leak:", "needs a value, such as leak"),
+    "conflict>0.3": ("conflict>0.3", "takes a colon and a distance, such as conflict:0.35"),
+    "odd:blanc": ("blanc", "did you mean blank?"),
+    "odd<1": ("odd<1", "takes a colon"),
+    "leak leak:0.2": ("leak:0.2", "remove one of the two"),
     "is:good": ("good", "is:wrong, is:right, is:corrected, is:uncorrected, is:checked"),
     "has<note": ("note", "has:note"),
     "split:tset": ("tset", "did you mean test?"),
@@ -351,10 +370,13 @@ def test_every_condition_is_offered_where_one_may_begin():
 @pytest.mark.parametrize(
     ("marked", "start", "stop", "words"),
     [
-        ("l|", 0, 1, ("label:", "loss<", "loss>")),
-        ("L|", 0, 1, ("label:", "loss<", "loss>")),
+        ("l|", 0, 1, ("label:", "leak", "leak:", "loss<", "loss>")),
+        ("L|", 0, 1, ("label:", "leak", "leak:", "loss<", "loss>")),
+        ("lea|:0.3", 0, 3, ("leak",)),
+        ("odd:|", 4, 4, ("blank", "faint", "cut", "several", "far")),
+        ("duplicate:|", 10, 10, ()),
         ("predic|", 0, 6, ("pred:",)),
-        ("-|", 1, 1, ("label:", "given:", "pred:", "note", *STATES)),
+        ("-|", 1, 1, ("label:", "given:", "pred:", "note", *STATES, *ALIKE)),
         ("wrong -la|", 7, 9, ("label:",)),
         ("la|bl:3", 0, 4, ("label",)),
         ("split:|", 6, 6, ("train", "test")),

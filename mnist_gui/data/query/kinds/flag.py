@@ -32,6 +32,7 @@ class Flag(Kind[bool]):
     place = 1
     takes_minus = True
     takes_value = False
+    stands_alone = True
 
     def names(self, condition: Condition[bool]) -> tuple[Name, ...]:
         """Return the word for true and that for false."""

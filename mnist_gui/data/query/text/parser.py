@@ -72,7 +72,7 @@ def _condition_of(term: Term, vocabulary: Vocabulary, dataset: Dataset) -> tuple
 
 def _value_of(term: Term, context: Context[Any], vocabulary: Vocabulary) -> Any:  # noqa: ANN401
     kind = context.condition.kind
-    if kind.takes_value and not term.value.text:
+    if (term.operator or not kind.stands_alone) and kind.takes_value and not term.value.text:
         raise QueryError(f"{shown(term.whole)} needs a value, such as {context.example}.", term.whole)
     if term.negative and not kind.takes_minus:
         with_minus = listing((name.text for name in vocabulary.names if name.offers_minus), "and")
