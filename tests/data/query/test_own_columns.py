@@ -100,8 +100,8 @@ REFUSED = {
     "writer!=12": ("writer!=12", ":, <, <=, > or >="),
     "-writer:12": (
         "-writer:12",
-        "only label, given, pred, note, corrected, checked, unsure, excluded, "
-        "duplicate, leak, conflict, odd, source and ok",
+        "only label, given, pred, proposed, note, corrected, checked, unsure, excluded, "
+        "duplicate, leak, conflict, odd and 2 more",
     ),
     "writer": ("writer", "needs a value, such as writer:-1"),
     'source:"scan C"': ('"scan C"', "did you mean scan B?"),
@@ -153,6 +153,7 @@ def test_a_text_of_many_is_found_whether_it_is_there_or_not():
                 "label:",
                 "given:",
                 "pred:",
+                "proposed:",
                 "note",
                 "corrected",
                 "checked",

@@ -233,7 +233,10 @@ def test_blanks_around_operators_and_commas_make_no_difference(query):
 
 REFUSED = {
     "lable:3 wrong": ("lable", "did you mean label?"),
-    "wrong lable:3": ("lable", "label, given, pred, wrong, right, note, nonote, corrected, uncorrected"),
+    "wrong lable:3": (
+        "lable",
+        "label, given, pred, proposed, wrong, right, note, nonote",
+    ),
     "3": ("3", "write label:3"),
     "wrong Test": ("Test", "write split:test"),
     "label:3 or label:5": ("or", "label:3,5"),
@@ -253,7 +256,7 @@ REFUSED = {
     "-wrong": ("-wrong", "write right"),
     "-conf<0.5": (
         "-conf<0.5",
-        "only label, given, pred, note, corrected, checked, unsure, excluded, duplicate, leak",
+        "only label, given, pred, proposed, note, corrected, checked, unsure, excluded, duplicate",
     ),
     "duplicate:0.6": ("0.6", "no distance from 0 to 0.5; write for instance duplicate:0.35"),
     "leak:": ("leak:", "needs a value, such as leak"),
@@ -376,7 +379,7 @@ def test_every_condition_is_offered_where_one_may_begin():
         ("odd:|", 4, 4, ("blank", "faint", "cut", "several", "far")),
         ("duplicate:|", 10, 10, ()),
         ("predic|", 0, 6, ("pred:",)),
-        ("-|", 1, 1, ("label:", "given:", "pred:", "note", *STATES, *ALIKE)),
+        ("-|", 1, 1, ("label:", "given:", "pred:", "proposed:", "note", *STATES, *ALIKE)),
         ("wrong -la|", 7, 9, ("label:",)),
         ("la|bl:3", 0, 4, ("label",)),
         ("split:|", 6, 6, ("train", "test")),
