@@ -120,19 +120,17 @@ def otsu_threshold(grey: Ink | Tones) -> float:
 
     If no pixel has a tone near the threshold, it is in the middle of the gap. Tones are 0 to 255.
     """
-    edges = np.linspace(0, 1, 257)
     counts = np.zeros(256, dtype=np.int64)
     for rows in strips_of_rows(len(grey)):
         counts += _counts(grey[rows])
-    tones = (edges[:-1] + edges[1:]) / 2
     below = counts.cumsum()[:-1]
     above = counts.sum() - below
-    mass = (counts * tones).cumsum()
+    mass = (counts * np.arange(256)).cumsum()
     # Between-class variance times the square of the number of pixels; 0 where one side is empty.
     gap = mass[:-1] / np.maximum(below, 1) - (mass[-1] - mass[:-1]) / np.maximum(above, 1)
     variance = below * above * gap**2
     best = np.flatnonzero(variance >= variance.max() * (1 - 1e-9))
-    return float(edges[1:-1][best].mean())
+    return float((best + 1).mean() / 256)
 
 
 def _counts(grey: Ink | Tones) -> Integers:
