@@ -57,7 +57,7 @@ def without_rings(ink: Ink, pieces: Regions, *, stroke: float) -> Ink:
     rings = np.zeros(len(pieces), dtype=np.bool_)
     for number in candidates.tolist():
         part = np.s_[pieces.top[number] : pieces.bottom[number], pieces.left[number] : pieces.right[number]]
-        rings[number] = _is_ring(numbers[part] == number, numbers[part] >= 0)
+        rings[number] = _is_ring(numbers[part] == number)
     if not rings.any() or rings.all():
         return ink
     own, others = pieces.mask(rings), pieces.mask(~rings)
@@ -92,10 +92,10 @@ def _around_others(pieces: Regions) -> Integers:
     return numbers[:0] if is_pattern else numbers
 
 
-def _is_ring(own: Mask, any_ink: Mask) -> bool:
-    """Return whether a piece, bool of the shape of its box, goes around all other ink in the box's middle."""
+def _is_ring(own: Mask) -> bool:
+    """Return whether a piece, bool of the shape of its box, goes around the box's middle."""
     step = 1 + max(own.shape) // _FINE
-    own, any_ink = own[::step, ::step], any_ink[::step, ::step]
+    own = own[::step, ::step]
     height, width = own.shape
     rows, columns = np.nonzero(own)
     down, across = (2 * rows + 1) / height - 1, (2 * columns + 1) / width - 1
@@ -104,4 +104,4 @@ def _is_ring(own: Mask, any_ink: Mask) -> bool:
         return False
     directions = ((np.arctan2(down, across) / (2 * np.pi) + 0.5) * _DIRECTIONS).astype(int) % _DIRECTIONS
     around = np.bincount(directions, minlength=_DIRECTIONS) > 0
-    return bool(around.mean() >= _LEAST_AROUND and (any_ink & ~own).any())
+    return bool(around.mean() >= _LEAST_AROUND)

@@ -99,7 +99,7 @@ def test_rings_at_their_limits():
     """What is in a ring, its height, width and place; how open, narrow or dented the ring is."""
     scenes = [around(inner=(10, height)) for height in (16, 20, *range(22, 30), 60, 66, *range(68, 82, 2))]
     scenes += [around(down=44, across=36, inner=(width, 40)) for width in range(1, 14)]
-    scenes += [around(across=across, inner=(2, 40)) for across in range(20, 48)]
+    scenes += [around(across=across, inner=(width, 40)) for across in range(20, 48) for width in (2, 11)]
     scenes += [around(down=down, inner=(2, 30)) for down in range(28, 48)]
     scenes += [around(opening=opening) for opening in np.arange(0, 2, 0.1)]
     scenes += [around(dent=dent, inner=(4, 30), shift=(-9, 0)) for dent in np.arange(0.3, 1.05, 0.05)]

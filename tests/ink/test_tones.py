@@ -30,16 +30,15 @@ def test_the_rim_decides_where_ink_covers_nearly_half(light, rim, answer):
     assert most_is_light(~mask(light, rim=rim)) is (not answer)
 
 
-@pytest.mark.parametrize("sides", range(16))
-def test_all_sides_are_the_rim(sides):
+def test_all_four_sides_are_the_rim():
     """Of 80 pixels, those in corners counted twice; half of them are not most."""
-    light = mask(200, rim=False)
-    chosen = [np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]]
-    for number, side in enumerate(chosen):
-        if sides >> number & 1:
-            light[side] = True
-    rim = np.concatenate([light[side] for side in chosen])
-    assert most_is_light(light) is bool(rim.sum() > 40)
+    rng = np.random.default_rng(1)
+    for _ in range(400):
+        light = mask(200, rim=False)
+        sides = [np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]]
+        for side in sides:
+            light[side] = rng.random(20) < rng.choice([0.2, 0.5, 0.8])
+        assert most_is_light(light) == (sum(light[side].sum() for side in sides) > 40)
 
 
 def test_of_two_tones_the_threshold_is_in_the_middle_of_the_gap():
@@ -88,7 +87,7 @@ def test_scans_of_little_contrast_and_much_noise():
                     rows.append(
                         [np.count_nonzero(ink), ink.sum(), (ink**2).sum(), ink[:20].sum(), ink[21, 42]]
                     )
-    assert_as_kept(KEPT / "limits of scans.npz", {"rows": np.float32(rows)}, rtol=2e-3, atol=0.02)
+    assert_as_kept(KEPT / "limits of scans.npz", {"rows": np.float32(rows)}, rtol=1e-4, atol=1e-3)
 
 
 @pytest.mark.parametrize("paper_is_light", [False, True])
