@@ -1,8 +1,10 @@
 """The eraser against a slow comparison: points close to each other along the stroke, met or not."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+from helpers.kept import assert_as_kept
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,3 +115,23 @@ def test_many_strokes_are_cut_as_one_by_one():
     assert remains.owners.tolist() == [number for number, _ in expected]
     for piece, (_, other) in zip(pieces_of(remains), expected, strict=True):
         np.testing.assert_allclose(piece, other, atol=1e-6)
+
+
+def test_pieces_of_random_strokes():
+    """Strokes and dots on a grid, also with widths, that an eraser touches, crosses, or stays beside."""
+    rng = np.random.default_rng(4)
+    answers = {}
+    for case in range(150):
+        lengths = rng.integers(1, 6, int(rng.integers(1, 7)))
+        table = rng.integers(0, 13, (lengths.sum(), 2 + case % 2)).astype(np.float32)
+        path = rng.integers(0, 13, (int(rng.integers(1, 4)), 2)).astype(np.float32)
+        if case % 5 == 0:
+            path[-1] = path[0]  # at rest, or there and back
+        radii = rng.choice([0.5, 1, 2, 3], len(table)).astype(np.float32)
+        left = erase(table, lengths, path, radii)
+        if left is None:
+            answers[f"{case}"] = np.zeros((0, table.shape[1]), dtype=np.float32)
+            continue
+        answers[f"{case}"] = left.table
+        answers[f"{case}: of"] = np.concatenate([left.cut, [-1], left.lengths, [-1], left.owners]).astype(int)
+    assert_as_kept(Path(__file__).parent / "kept" / "random pieces.npz", answers, atol=1e-5)

@@ -1,7 +1,10 @@
 """How drawings look as 28x28 images."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from helpers.kept import assert_as_kept
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +12,7 @@ from mnist_gui.data.idx import read_idx
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.drawing_file import read_drawings
 from mnist_gui.ink.normalise import BOX, MIDDLE
-from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ink.raster import drawing_to_image, drawings_to_images
 
 
 def drawn(*strokes):
@@ -134,3 +137,28 @@ def test_pen_digits_have_the_ink_of_mnist(mnist_dir, pen_dir):
     for low, high in ((250, 256), (32, 224)):
         share, scanned = (((pixels >= low) & (pixels < high)).mean() for pixels in (images, scans))
         assert share == pytest.approx(scanned, abs=0.01)
+
+
+def test_drawings_become_an_array_of_their_images():
+    images = drawings_to_images([SEVEN, Drawing(), SPIRAL])
+    assert images.dtype == np.uint8
+    np.testing.assert_array_equal(images, [drawing_to_image(each) for each in (SEVEN, Drawing(), SPIRAL)])
+    assert drawings_to_images([]).shape == (0, 28, 28)
+
+
+def test_thousands_of_equal_points_are_a_dot():
+    dot = drawing_to_image(drawn([[3, 3]]))
+    np.testing.assert_array_equal(drawing_to_image(drawn([[3, 3]] * 2500)), dot)
+    np.testing.assert_array_equal(drawing_to_image(drawn([[3, 3]] * 1500, [[3, 3]] * 1500)), dot)
+
+
+def test_coarse_curves_of_many_points():
+    """Ragged lines of up to 5,000 points, where it is seen which of them are kept, and dots."""
+    rng = np.random.default_rng(6)
+    answers = {}
+    for count in (1999, 2000, 2001, 2100, 3000, 5000):
+        walk = rng.normal(0, 1, (count - 3, 2)).cumsum(axis=0)
+        walk[50:90] = walk[50]
+        drawing = drawn(walk[: count // 3], [[5, 60]], walk[count // 3 :], [[-9, 3], [-9, 3]])
+        answers[f"{count}"] = drawing_to_image(drawing).astype(np.int16)
+    assert_as_kept(Path(__file__).parent / "kept" / "many points.npz", answers, atol=1)

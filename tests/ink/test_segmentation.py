@@ -2,15 +2,18 @@
 
 import math
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.kept import assert_as_kept
 from helpers.photos import enlarged
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx
-from mnist_gui.ink.distances import distances
-from mnist_gui.ink.segmentation import find_digits
+from mnist_gui.ink.distances import Distances, distances
+from mnist_gui.ink.regions import find_regions
+from mnist_gui.ink.segmentation import FoundDigit, find_digits, in_reading_order, typical_height
 from mnist_gui.resource_files import resource_path
 
 WIDTH, HEIGHT = 600, 160
@@ -165,3 +168,86 @@ def test_distances_to_many_are_those_to_each():
     ]
     for one in sets:
         assert distances(one, sets) == [distances(one, [other])[0] for other in sets]
+
+
+def test_the_typical_height_is_the_median_by_area():
+    heights, areas = np.array([9, 2, 2, 2, 40]), np.array([10, 3, 3, 3, 2])
+    assert typical_height(heights, areas) == 9
+    assert typical_height(np.array([5, 8]), np.array([7, 7])) == 5
+    assert typical_height(np.array([5, 8]), np.array([7, 8])) == 8
+    assert typical_height(np.array([30, 4, 6]), np.array([2, 4, 4])) == 6
+
+
+@pytest.mark.parametrize(
+    ("boxes", "order"),
+    [
+        ([(50, 0, 60, 10), (0, 4, 9, 13), (20, 9, 30, 29)], [1, 0, 2]),
+        ([(50, 0, 60, 10), (0, 5, 9, 15)], [0, 1]),
+        ([(50, 0, 60, 10), (0, 4, 9, 14)], [1, 0]),
+        ([(50, 5, 60, 15), (0, 0, 9, 20), (70, 30, 80, 40), (60, 31, 69, 41)], [1, 0, 3, 2]),
+        ([], []),
+    ],
+)
+def test_a_row_is_what_reaches_beyond_the_middle_of_the_next(boxes, order):
+    digits = [FoundDigit(box, np.zeros((1, 1), dtype=np.float32)) for box in boxes]
+    assert [digits.index(digit) for digit in in_reading_order(digits)] == order
+    assert [digits.index(digit) for digit in in_reading_order(digits[::-1])] == order
+
+
+def test_digits_move_with_their_picture():
+    ink = np.zeros((2, 3), dtype=np.float32)
+    moved = FoundDigit((1, 20, 300, 4000), ink).moved(5, 7)
+    assert moved.box == (6, 27, 305, 4007)
+    assert moved.ink is ink
+
+
+def test_of_very_many_pieces_the_smallest_are_dirt():
+    ink = np.zeros((30, 130 * 20), dtype=np.float32)
+    for place in range(130):
+        ink[4:24, 20 * place : 20 * place + 4 + (place % 13 > 0)] = 1
+    found = find_digits(ink)
+    assert len(found) == 120
+    assert all(digit.box[2] - digit.box[0] == 5 for digit in found)
+
+
+def test_distances_within_reach_are_sorted():
+    mask = np.zeros((40, 60), dtype=np.bool_)
+    for left, top, right, bottom in (
+        (2, 2, 9, 9),
+        (15, 2, 20, 9),
+        (2, 20, 9, 25),
+        (40, 30, 50, 38),
+        (25, 2, 26, 3),
+    ):
+        mask[top:bottom, left:right] = True
+    regions = find_regions(mask)
+    near = Distances(regions, np.array([0, 1, 3, 4]))  # without the smallest
+    assert near.within(5) == []
+    assert near.within(6) == [(7.0, 0, 1)]  # the boxes are as far apart as there are pixels between them
+    slanted = float(np.float32(np.hypot(7, 12)))
+    assert near.within(11) == [(7.0, 0, 1), (12.0, 0, 3), (slanted, 1, 3)]
+    assert near.within(6) == [(7.0, 0, 1)]
+
+
+def pieces(seed):
+    """Bars and specks of every size, upright or level, near one another."""
+    rng = np.random.default_rng(seed)
+    ink = np.zeros((90, 170), dtype=np.float32)
+    for _ in range(int(rng.integers(2, 9))):
+        long, thin = int(rng.integers(3, 60)), int(rng.integers(2, 7))
+        height, width = (long, thin) if rng.random() < 0.7 else (thin, long)
+        top, left = int(rng.integers(0, 90 - height)), int(rng.integers(0, max(1, 170 - width)))
+        ink[top : top + height, left : left + width] = rng.choice([0.3, 0.36, 0.8, 1])
+    for _ in range(int(rng.integers(0, 4))):
+        top, left, size = int(rng.integers(86)), int(rng.integers(166)), int(rng.integers(1, 5))
+        ink[top : top + size, left : left + size] = 1
+    return ink
+
+
+def test_random_pieces():
+    answers = {}
+    for seed in range(120):
+        found = find_digits(pieces(seed))
+        answers[f"{seed}: boxes"] = np.int64([digit.box for digit in found]).reshape(-1, 4)
+        answers[f"{seed}: sums"] = np.float32([digit.ink.sum() for digit in found])
+    assert_as_kept(Path(__file__).parent / "kept" / "random digits.npz", answers, rtol=1e-5)
