@@ -8,7 +8,7 @@ a class that was merged into another one is in its group.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -96,6 +96,34 @@ class ClassChanges:
 def plain_groups(names: Sequence[str]) -> ClassGroups:
     """Return each class as a group of its own, in their order."""
     return tuple(ClassGroup(name, (number,)) for number, name in enumerate(names))
+
+
+class HasClasses(Protocol):
+    """A data set."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes."""
+
+    @property
+    def class_changes(self) -> ClassChanges | None:
+        """How they differ from the given ones."""
+
+
+def class_table(old: HasClasses, new: HasClasses) -> Labels | None:
+    """Return a table from the labels of a data set to those of the same one with other classes.
+
+    Returns
+    -------
+    ndarray of int16, shape (number of old classes + 1,), or None
+        See `translated`. None if all old classes have the same names and places as before.
+    """
+    before, now = old.class_names, new.class_names
+    if old.class_changes is new.class_changes and before == now:
+        return None
+    table = translated(old.class_changes, new.class_changes, len(before))
+    is_same = before == now[: len(before)] and (table[:-1] == np.arange(len(before))).all()
+    return None if is_same else table
 
 
 def translated(old: ClassChanges | None, new: ClassChanges | None, count: int) -> Labels:

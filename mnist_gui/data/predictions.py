@@ -39,6 +39,10 @@ class Predictions:
         """Whether each row has a prediction, bool of shape (n,)."""
         return ~np.isnan(self.confidence)
 
+    def in_classes(self, table: Labels) -> "Predictions":
+        """Return these predictions for other classes; see `mnist_gui.data.class_changes.class_table`."""
+        return replace(self, predicted=table[self.predicted])
+
     def relabelled(self, old: Labels, new: Labels) -> "Predictions":
         """Return these predictions for other labels.
 

@@ -17,8 +17,9 @@ from typing import Any, cast
 import numpy as np
 
 from mnist_gui.data.columns import OWN, Columns
-from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.query.conditions import CONDITIONS
+from mnist_gui.data.query.kinds.names import Classes
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.values import Interval, Sample
@@ -134,6 +135,18 @@ class Query:
             if not key.startswith(OWN):
                 BUILT_IN[key].kind.check(value)
         object.__setattr__(self, "terms", in_order)
+
+    def in_classes(self, table: Labels) -> "Query":
+        """Return the query for other classes of the same data set; see `class_changes.class_table`.
+
+        A class that is gone is not asked for any more.
+        """
+        terms: dict[str, Any] = dict(self.terms)
+        for key, value in self.terms:
+            if not key.startswith(OWN) and isinstance(BUILT_IN[key].kind, Classes):
+                now = {int(table[label]) for label in value if table[label] != NO_LABEL}
+                terms[key] = frozenset(now | ({NO_LABEL} & value)) or None
+        return Query(terms=terms)
 
     def value(self, key: str) -> Any:  # noqa: ANN401 - each condition has its own kind of value
         """Return the value of a condition; None if the query does not have it."""

@@ -43,7 +43,7 @@ class Change:
         numbers, known = self._numbers(history, given)
         if numbers is None:
             numbers = before.labels
-        else:  # a label of the same class is not different, whichever of its numbers it has
+        else:  # another number of the same class is no other label
             current = history.classes.current
             is_same = (current[before.labels] == current[np.minimum(numbers, len(current) - 1)]) & (
                 numbers < len(current) - 1

@@ -73,6 +73,7 @@ class CorrectionHistory:
         self._class_changes: dict[
             int, tuple[ClassGroups, int]
         ] = {}  # those of each change, and the one below
+        self._kept: tuple[ClassGroups, tuple[str, ...], int, ClassChanges] | None = None
         self._class_top = 0  # the last change of classes that is not undone
         self._top = np.zeros(len(given), dtype=np.int32)  # for each row the last change that is not undone
         self._entries: dict[int, _Entry] = {}  # of all changes
@@ -85,22 +86,34 @@ class CorrectionHistory:
 
     @property
     def groups(self) -> ClassGroups:
-        """The classes as they are now.
+        """The classes as they are now."""
+        return self.classes.groups
 
-        Classes that were added with a label of images are gone if no image has them and none was added since.
-        """
+    @property
+    def _hidden(self) -> int:
+        """From which number on added classes are gone: those that images had, and no image has any more."""
+        inside = {number for group in self._groups for number in group.numbers}
+        number = len(self.known)
+        while number > self._given_classes and (
+            number - 1 in inside or not (self.labels == number - 1).any()
+        ):
+            number -= 1
+        return number
+
+    def _shown(self, hidden: int) -> ClassGroups:
         inside = {number for group in self._groups for number in group.numbers}
         groups = self._groups or plain_groups(self.known[: self._given_classes])
-        known = range(self._given_classes, len(self.known))
-        rest = [number for number in known if number not in inside]
-        while rest and not (self.labels == rest[-1]).any():
-            rest.pop()
-        return (*groups, *(ClassGroup(self.known[number], (number,)) for number in rest))
+        added = (number for number in range(self._given_classes, hidden) if number not in inside)
+        return (*groups, *(ClassGroup(self.known[number], (number,)) for number in added))
 
     @property
     def classes(self) -> ClassChanges:
-        """The classes as they are now, beside the given ones."""
-        return ClassChanges(self.known[: self._given_classes], self.groups)
+        """The classes as they are now, beside the given ones; the same object until they change."""
+        hidden = self._hidden
+        if self._kept is None or self._kept[:-1] != (self._groups, self.known, hidden):
+            changes = ClassChanges(self.known[: self._given_classes], self._shown(hidden))
+            self._kept = self._groups, self.known, hidden, changes
+        return self._kept[-1]
 
     @property
     def undoable(self) -> int:

@@ -131,6 +131,13 @@ class Corrector(QObject):
             self._corrections.relabel(rows, label)
             self._advance(rows)
 
+    @Slot(str)
+    def _label_as_new(self, name: str) -> None:
+        rows = self._rows()
+        if len(rows):
+            self._corrections.label_as_new(rows, name)
+            self._advance(rows)
+
     @property
     def can_mark(self) -> bool:
         """Whether images can be checked or unsure: own digits cannot."""
@@ -195,8 +202,9 @@ class Corrector(QObject):
         rows = self._rows()
         if self._dataset is not None and len(rows):
             names = self._dataset.class_names
-            palette = LabelPalette(names, len(rows), typed=typed, parent=self._page)
+            palette = LabelPalette(names, len(rows), typed=typed, can_add=not self.is_own, parent=self._page)
             palette.label_chosen.connect(self.relabel)
+            palette.new_class_chosen.connect(self._label_as_new)
             palette.open()
 
     def _rows(self) -> Rows:
@@ -238,22 +246,28 @@ class Corrector(QObject):
 
     def _sentence(self, step: Step) -> str:
         count = len(step.rows)
+        if step.has_classes and not count:
+            of_classes = {
+                "undo": self.tr("Undone: classes as before."),
+                "redo": self.tr("Done again: other classes."),
+            }
+            return of_classes.get(step.what, self.tr("Classes changed. Ctrl+Z undoes it."))
         if not count:
             return self.tr("Nothing has changed.")
         images = self.tr("1 image") if count == 1 else self.tr("{count} images").format(count=f"{count:,}")
-        if step.what == "label" and self._dataset is not None:
+        if step.what == "label":
             words = self.tr("{images}: label {name}. Ctrl+Z undoes it.")
-            return words.format(images=images, name=self._dataset.class_names[step.value])
+            return words.format(images=images, name=step.name)
         if step.what == "labels":
             return self.tr("{images}: proposed labels accepted. Ctrl+Z undoes it.").format(images=images)
         if step.what == "undo":
             return self.tr("Undone: {images} as before.").format(images=images)
         if step.what == "redo":
             return self.tr("Done again: {images}.").format(images=images)
-        words = {
+        of_states = {
             CorrectionState.NONE: self.tr("{images}: mark removed."),
             CorrectionState.CHECKED: self.tr("{images}: checked, the label is right."),
             CorrectionState.UNSURE: self.tr("{images}: unsure."),
             CorrectionState.EXCLUDED: self.tr("{images}: excluded from training, testing and exports."),
-        }[CorrectionState(step.value)]
-        return words.format(images=images)
+        }
+        return of_states[CorrectionState(step.value)].format(images=images)

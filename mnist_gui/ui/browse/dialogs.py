@@ -1,5 +1,6 @@
 """The dialogs of the Browse page. Their modules are imported when they are first needed."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.data.predictions import Predictions
+    from mnist_gui.ui.browse.labelling.classes_dialog import ClassesDialog
 
 
 class BrowseDialogs(QObject):
@@ -54,6 +56,7 @@ class BrowseDialogs(QObject):
     def __init__(self, state: WindowState, filters: FilterBar, pane: GridPane, page: QWidget) -> None:
         super().__init__(page)
         self._store = state.column_store
+        self._corrections = state.corrections
         self._runner = state.runner
         self._filters = filters
         self._pane = pane
@@ -101,6 +104,33 @@ class BrowseDialogs(QObject):
             dialog = AveragesDialog(self._dataset, rows, self._filters.appearance, self._runner, self._page)
             dialog.class_chosen.connect(self.class_chosen)
             self._ask(dialog, self._dataset)
+
+    def classes(self) -> None:
+        """Let the user rename, merge, move and add classes."""
+        from mnist_gui.ui.browse.labelling.classes_dialog import ClassesDialog
+
+        if self._dataset is None:
+            return
+        if not self._corrections.is_on:
+            self.said.emit(self.tr("The data set is shown as given; View > Corrections lets you change it."))
+            return
+        dialog = ClassesDialog(self._dataset, self._store, self._corrections, self._page)
+        dialog.merge_asked.connect(partial(self._ask_class, dialog))
+        dialog.open()
+
+    def _ask_class(self, dialog: "ClassesDialog", name: str) -> None:
+        """Ask which class one is merged into."""
+        from mnist_gui.ui.widgets.label_palette import LabelPalette
+
+        if self._dataset is None:
+            return
+        others = tuple(each for each in self._dataset.class_names if each != name)
+        label = self._dataset.class_names.index(name)
+        count = int(self._dataset.class_counts()[label])
+        palette = LabelPalette(others, count, parent=dialog)
+        palette.setWindowTitle(self.tr("Merge {name} into").format(name=name))
+        palette.label_chosen.connect(lambda chosen: dialog.merge(name, others[chosen]))
+        palette.open()
 
     def _ask(self, question: QDialog, dataset: "Dataset") -> None:
         self._question, self._asked_about = question, dataset

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from mnist_gui.data.class_changes import class_table
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.query.query import Query
@@ -57,7 +58,7 @@ class BrowsePage(Page):
         self._inspector = Inspector(state.runner, corrected_at=state.corrections.changed_at)
         self._queries = QueryController(self._store, self.pane.top_row, self)
         self._facets = FacetCounter(self._store, state.runner, self)
-        self._dialogs = BrowseDialogs(state, self._filters, self.pane, self)
+        self.dialogs = BrowseDialogs(state, self._filters, self.pane, self)
         self._source = PredictionSource(state, self)
         self.selection = SelectionCommands(self._filters, self.pane, self)
         self._label_bar = LabelBar()
@@ -135,10 +136,10 @@ class BrowsePage(Page):
         inspector.described.connect(self.pane.quick_look.set_image)
         inspector.note_edited.connect(self._store.set_note)
         inspector.similar_requested.connect(self._on_similar_requested)
-        self._dialogs.row_chosen.connect(self.go_to_row)
-        self._dialogs.sample_chosen.connect(self._on_sample_chosen)
-        self._dialogs.class_chosen.connect(self._on_class_chosen)
-        for part in (self._dialogs, self._source, self.selection, self.corrector, self.labeller):
+        self.dialogs.row_chosen.connect(self.go_to_row)
+        self.dialogs.sample_chosen.connect(self._on_sample_chosen)
+        self.dialogs.class_chosen.connect(self._on_class_chosen)
+        for part in (self.dialogs, self._source, self.selection, self.corrector, self.labeller):
             part.said.connect(self.said)
         self.labeller.shown.connect(queries.request)
         self.labeller.shown.connect(self.choose_first)
@@ -220,6 +221,8 @@ class BrowsePage(Page):
 
     def _set_labels(self, dataset: Dataset) -> None:
         """Show other labels of the same images; all that was chosen stays."""
+        if self._dataset is not None and class_table(self._dataset, dataset) is not None:
+            self._inspector.set_predictions(None)  # they are of other classes until the next ones come
         self._dataset = dataset
         self._pyramid.set_labels(dataset)
         self.selection.set_dataset(dataset)
@@ -411,27 +414,27 @@ class BrowsePage(Page):
     @Slot()
     def draw_sample(self) -> None:
         """Ask how many images to draw at random, and show those."""
-        self._dialogs.sample()
+        self.dialogs.sample()
 
     @Slot()
     def show_averages(self) -> None:
         """Show what the images of each class have in common, and where they differ."""
-        self._dialogs.averages()
+        self.dialogs.averages()
 
     @Slot()
     def ask_where_to_go(self) -> None:
         """Ask for an image by its index or number, and show it."""
-        self._dialogs.go_to()
+        self.dialogs.go_to()
 
     @Slot()
     def make_sheet(self) -> None:
         """Make a contact sheet of the images."""
-        self._dialogs.sheet()
+        self.dialogs.sheet()
 
     @Slot()
     def export(self) -> None:
         """Export images to files for other programs."""
-        self._dialogs.export()
+        self.dialogs.export()
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
         """Have the entries of the menu Image in the context menu, and their keys."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from mnist_gui.data.class_changes import class_table
 from mnist_gui.data.columns import PREDICTIONS, Columns
 from mnist_gui.data.query.order import Order, Sorter, sections
 from mnist_gui.data.query.query import Query, select_rows
@@ -127,6 +128,8 @@ class QueryController(QObject):
         If only labels are other ones, they are shown at once where the images are, and the rows found again
         a little later: so a correction is seen before the image moves away.
         """
+        if self._result is not None and columns.dataset.differs_only_in_labels(self._result.dataset):
+            self._follow_classes(columns)
         request, result = self._request, self._result
         if request is None:
             return
@@ -137,6 +140,15 @@ class QueryController(QObject):
                 self._late.start()
         elif self._used is None or _differ(columns, self._used, request.needs):
             self._run(columns, request)
+
+    def _follow_classes(self, columns: Columns) -> None:
+        """Ask for the classes by their new labels, if these are other ones now."""
+        assert self._result is not None
+        table = class_table(self._result.dataset, columns.dataset)
+        if table is not None:
+            self._history.in_classes(table)
+            self._request = None if self._request is None else self._request.in_classes(table)
+            self._result = self._used = None  # sections are of the old classes
 
     def _only_labels_differ(self, columns: Columns) -> bool:
         if self._used is None or columns.dataset is self._used.dataset:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mnist_gui.data.arrays import Labels
 from mnist_gui.ui.browse.query_request import QueryRequest
 
 _MOST = 200
@@ -33,6 +34,11 @@ class QueryHistory:
     def clear(self) -> None:
         """Forget all requests."""
         self._visits, self._at = [], -1
+
+    def in_classes(self, table: Labels) -> None:
+        """Have all requests for other classes; see `Query.in_classes`."""
+        for visit in self._visits:
+            visit.request = visit.request.in_classes(table)
 
     def visit(self, request: QueryRequest) -> None:
         """Go on to another request; the same one again is no step."""

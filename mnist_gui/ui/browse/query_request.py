@@ -1,8 +1,8 @@
 """What the Browse page shows, as values: a request for rows, and its result."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from mnist_gui.data.arrays import Column
+from mnist_gui.data.arrays import Column, Labels
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.order import Order, Section, order_needs
 from mnist_gui.data.query.query import Query, needs
@@ -49,6 +49,11 @@ class QueryRequest:
     def needs(self) -> frozenset[str]:
         """The computed columns that it uses."""
         return needs(self.query) | order_needs(self.order)
+
+    def in_classes(self, table: Labels) -> "QueryRequest":
+        """Return the request for other classes of the same data set; see `Query.in_classes`."""
+        query = self.query.in_classes(table)
+        return self if query == self.query else replace(self, query=query)
 
     def arranges_like(self, other: "QueryRequest") -> bool:
         """Return whether rows of both results stand in the same sequence."""

@@ -142,10 +142,19 @@ class ColumnStore(QObject):
 
     def _relabel(self, dataset: "Dataset") -> None:
         """Keep all that does not depend on labels."""
+        from mnist_gui.data.class_changes import class_table
+
         assert self._columns is not None
         self._stop(ODDNESS)  # that of the labels before
         old = self._columns.dataset.labels
         everything, predictions = self._all_predictions, self._columns.predictions
+        table = class_table(self._columns.dataset, dataset)
+        if table is not None:
+            is_one = predictions is everything
+            old = table[old]
+            everything = None if everything is None else everything.in_classes(table)
+            predictions = None if predictions is None else predictions.in_classes(table)
+            predictions = everything if is_one else predictions
         if everything is not None:
             self._all_predictions = everything.relabelled(old, dataset.labels)
         if predictions is not None and predictions is everything:
@@ -300,9 +309,14 @@ class ColumnStore(QObject):
 
     @Slot(object)
     def _on_dataset_read(self, read: "tuple[Dataset, Predictions]") -> None:
+        from mnist_gui.data.class_changes import class_table
+
         assert self._columns is not None
         dataset, predictions = read
-        self._all_predictions = predictions.relabelled(dataset.labels, self._columns.dataset.labels)
+        labels, table = dataset.labels, class_table(dataset, self._columns.dataset)
+        if table is not None:
+            labels, predictions = table[labels], predictions.in_classes(table)
+        self._all_predictions = predictions.relabelled(labels, self._columns.dataset.labels)
         self._update_predictions()
 
     @Slot(object)

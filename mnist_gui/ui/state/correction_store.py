@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # numpy is for the worker threads to load, not for the first 
     from mnist_gui.data.arrays import Labels, Rows
     from mnist_gui.data.correction_state import CorrectionState
     from mnist_gui.data.dataset import Dataset
+    from mnist_gui.data.user.correction_change import ClassEdit
     from mnist_gui.data.user.correction_journal import CorrectionJournal
     from mnist_gui.data.user.corrections import Corrections
 
@@ -39,16 +40,23 @@ class Step(NamedTuple):
     Attributes
     ----------
     what : str
-        ``"label"``, ``"labels"`` for several at once, ``"state"``, ``"undo"`` or ``"redo"``.
+        ``"label"``, ``"labels"`` for several at once, ``"state"``, ``"classes"``,
+        ``"undo"`` or ``"redo"``.
     rows : ndarray of intp, shape (k,)
         The rows that it changed; none if there was nothing to change.
     value : int
-        The new label or state; `CorrectionState.NONE` where a mark was taken away.
+        The new state; `CorrectionState.NONE` where a mark was taken away.
+    name : str
+        The name of the new label.
+    has_classes : bool
+        Whether there are other classes now.
     """
 
     what: str
     rows: "Rows"
     value: int = 0
+    name: str = ""
+    has_classes: bool = False
 
 
 class _Asked(NamedTuple):
@@ -83,10 +91,14 @@ class _Book:
             what, change, value = self.asked[0]
             try:
                 journal = self.opened()
+                before = journal.corrections.classes
                 rows = change(journal, patience)
+                now = journal.corrections
                 if what == "state" and len(rows):  # all may have had the mark, and lost it
-                    value = int(journal.corrections.states[rows[0]])
-                step = Step(what, rows, value)
+                    value = int(now.states[rows[0]])
+                is_named = what == "label" and len(rows) and now.labels[rows[0]] >= 0
+                name = now.class_names[now.labels[rows[0]]] if is_named else ""
+                step = Step(what, rows, value, name, now.classes is not before)
             except BusyError:
                 if patience is None:  # a short wait is tried again with a longer one
                     self.asked.popleft()
@@ -169,8 +181,18 @@ class CorrectionStore(QObject):
     # --- what the user does -------------------------------------------------------------------------
 
     def relabel(self, rows: "Rows", label: int) -> None:
-        """Give images another label; they are unsure or checked no longer."""
-        self._ask(_Asked("label", partial(_relabel, rows, label), label))
+        """Give images another label, of the classes shown; they are unsure or checked no longer."""
+        dataset = self._session.workspace.dataset
+        if dataset is not None:
+            self._ask(_Asked("label", partial(_relabel, rows, label, dataset.class_names)))
+
+    def label_as_new(self, rows: "Rows", name: str) -> None:
+        """Give images a label that no class has yet: the class is added."""
+        self._ask(_Asked("label", partial(_relabel, rows, 0, (name,))))
+
+    def edit_classes(self, edit: "ClassEdit") -> None:
+        """Rename, merge, move or add a class."""
+        self._ask(_Asked("classes", partial(_edit_classes, edit)))
 
     def label_all(self, rows: "Rows", labels: "Labels", class_names: tuple[str, ...]) -> None:
         """Give each of some images a label of its own, as an index into these classes."""
@@ -324,14 +346,20 @@ def _flush(journal: "CorrectionJournal", _report: Report, _token: CancelToken) -
     journal.flush()
 
 
-def _relabel(rows: "Rows", label: int, journal: "CorrectionJournal", patience: float | None) -> "Rows":
+def _relabel(
+    rows: "Rows",
+    label: int,
+    class_names: tuple[str, ...],
+    journal: "CorrectionJournal",
+    patience: float | None,
+) -> "Rows":
     import numpy as np
 
     from mnist_gui.data.correction_state import CorrectionState
 
     states = journal.corrections.states[rows]
     kept = np.where(states == CorrectionState.EXCLUDED, states, np.uint8(CorrectionState.NONE))
-    return journal.change(rows, label=label, state=kept, patience=patience)
+    return journal.change(rows, label=label, class_names=class_names, state=kept, patience=patience)
 
 
 def _label_all(
@@ -342,6 +370,13 @@ def _label_all(
     patience: float | None,
 ) -> "Rows":
     return journal.change(rows, label=labels, class_names=class_names, patience=patience)
+
+
+def _edit_classes(edit: "ClassEdit", journal: "CorrectionJournal", patience: float | None) -> "Rows":
+    import numpy as np
+
+    journal.edit_classes(edit, patience=patience)
+    return np.empty(0, dtype=np.intp)
 
 
 def _mark(

@@ -96,6 +96,7 @@ class RecoveryKeeper(QObject):
         self._folder: RecoveryFolder | None = None  # made, and used, on the thread of the lane
         self._paths: dict[Run, Path] = {}  # of the models that are written, by the same thread
         self._written: dict[str, object] = {}
+        self._is_closed = False
         self._timer = QTimer(self, singleShot=True)
         # Not as a keyword: in Turkish the capital of its first letter is another one, and PySide finds none.
         self._timer.setInterval(_DELAY)
@@ -108,8 +109,10 @@ class RecoveryKeeper(QObject):
 
     @Slot()
     def note_change(self) -> None:
-        """Write soon what the pages show."""
-        if not self._timer.isActive():  # so that it is written while the user goes on typing, too
+        """Write soon what the pages show; not while the window is taken apart."""
+        if (
+            not self._is_closed and not self._timer.isActive()
+        ):  # so that it is written while the user goes on typing, too
             self._timer.start()
 
     @Slot()
@@ -129,6 +132,7 @@ class RecoveryKeeper(QObject):
 
     def close(self, *, keep: bool = False) -> None:
         """End, when no task is running any more: remove the folder, or leave it to the next start."""
+        self._is_closed = True
         self._timer.stop()
         folder, self._folder = self._folder, None
         if folder is not None and keep:

@@ -164,6 +164,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._executors: dict[Lane, ThreadPoolExecutor] = {}
         self._live: set[Task] = set()
+        self._is_shut_down = False
 
     @property
     def live_tasks(self) -> frozenset[Task]:
@@ -173,8 +174,13 @@ class TaskRunner(QObject):
     def start(self, lane: Lane, job: Job[Any]) -> Task:
         """Queue a job in a lane.
 
-        Connect to the returned task at once: its signals come through the event loop, so none is missed.
+        Connect to the returned task at once: its signals come through the event loop, so none is missed. After
+        `shut_down` nothing is run any more, as for a timer that fires while the window is taken apart.
         """
+        if self._is_shut_down:
+            task = Task(job, self)
+            task.cancel()
+            return task
         if lane not in self._executors:
             self._executors[lane] = ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower())
         task = Task(job, self)
@@ -185,6 +191,7 @@ class TaskRunner(QObject):
 
     def shut_down(self) -> None:
         """Cancel every task and wait for the threads to end. No task emits a signal afterwards."""
+        self._is_shut_down = True
         for task in self._live:
             task.cancel()
             task.blockSignals(True)

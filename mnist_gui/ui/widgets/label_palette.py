@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, QPushButton, QWidget
 
 from mnist_gui.ui.widgets.class_keys import ClassKeys
 from mnist_gui.ui.widgets.labels import quiet_label
@@ -12,6 +12,7 @@ from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 _LABEL = Qt.ItemDataRole.UserRole
 _LONGEST_TEXT = 200
+_WIDEST_NAME = 180  # logical pixels
 _LINES = 10  # visible at once
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -26,17 +27,28 @@ class LabelPalette(QDialog):
         How many images will get the label.
     typed : str
         What was typed already.
+    can_add : bool
+        Whether the text may become a new class.
 
     Signals
     -------
     label_chosen(int)
         The user chose this class.
+    new_class_chosen(str)
+        The user wants a class of this name, which there is not yet.
     """
 
     label_chosen = Signal(int)
+    new_class_chosen = Signal(str)
 
     def __init__(
-        self, class_names: tuple[str, ...], count: int, *, typed: str = "", parent: QWidget | None = None
+        self,
+        class_names: tuple[str, ...],
+        count: int,
+        *,
+        typed: str = "",
+        can_add: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("labelPalette")
@@ -59,9 +71,18 @@ class LabelPalette(QDialog):
         self._list.setMinimumHeight(_LINES * _line_height(self))
         self._list.activated.connect(self._choose)
         self._list.clicked.connect(self._choose)
+        self._names = frozenset(class_names)
+        self._can_add = can_add
+        self._new = QPushButton()
+        self._new.setObjectName("newClassButton")
+        self._new.setAutoDefault(False)
+        self._new.clicked.connect(self._choose_new)
+        self._new.setVisible(can_add)
         words = self.tr("Label of 1 image") if count == 1 else self.tr("Label of {count} images")
         hint = quiet_label(words.format(count=f"{count:,}"))
-        column(hint, self._search, (self._list, 1), owner=self, spacing=8, margins=(16, 16, 16, 16))
+        column(
+            hint, self._search, (self._list, 1), self._new, owner=self, spacing=8, margins=(16, 16, 16, 16)
+        )
         self.resize(320, self.sizeHint().height())
         self._search.textChanged.connect(self._on_typed)
         self._search.returnPressed.connect(self.accept)
@@ -78,10 +99,25 @@ class LabelPalette(QDialog):
         beginning = next((line for line, name in enumerate(names) if name.startswith(folded)), 0)
         line = names.index(folded) if folded in names else beginning
         self._list.setCurrentIndex(self._classes.index(line, 0))
+        is_new = bool(wanted) and wanted not in self._names
+        shown = self._new.fontMetrics().elidedText(wanted, Qt.TextElideMode.ElideRight, _WIDEST_NAME)
+        words = self.tr("&New class {name}") if is_new else self.tr("&New class")
+        quoted = f"\N{LEFT SINGLE QUOTATION MARK}{shown}\N{RIGHT SINGLE QUOTATION MARK}"
+        self._new.setText(words.format(name=quoted.replace("&", "&&")))
+        self._new.setEnabled(is_new)
 
     def accept(self) -> None:
-        """Choose the current class, if there is one."""
-        self._choose(self._list.currentIndex())
+        """Choose the current class or, if the text is in no name, a new one."""
+        index = self._list.currentIndex()
+        if index.isValid():
+            self._choose(index)
+        elif self._can_add and self._new.isEnabled():
+            self._choose_new()
+
+    @Slot()
+    def _choose_new(self) -> None:
+        self.new_class_chosen.emit(self._search.text().strip())
+        super().accept()
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.data.class_changes import class_table
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.facets import has_whole_counts
@@ -198,6 +199,9 @@ class FilterBar(QWidget):
 
     def set_labels(self, dataset: Dataset) -> None:
         """Filter the same images with other labels; query and order stay."""
+        table = None if self._dataset is None else class_table(self._dataset, dataset)
+        if table is not None:
+            self._query = self._query.in_classes(table)
         self._dataset = dataset
         self.panel.set_labels(dataset)
         self._add.set_dataset(dataset)
@@ -205,6 +209,8 @@ class FilterBar(QWidget):
         self._group.setEnabled(dataset.has_labels)
         if has_whole_counts(self._query):
             self.panel.show_choice(self._query.split, self._query.labels)
+        if table is not None:
+            self._show_query()
 
     def set_columns(self, columns: Columns) -> None:
         """Enable what the columns allow."""
