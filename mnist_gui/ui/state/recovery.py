@@ -110,9 +110,8 @@ class RecoveryKeeper(QObject):
     @Slot()
     def note_change(self) -> None:
         """Write soon what the pages show; not while the window is taken apart."""
-        if (
-            not self._is_closed and not self._timer.isActive()
-        ):  # so that it is written while the user goes on typing, too
+        is_waiting = self._timer.isActive()  # so that it is written while the user goes on typing, too
+        if not is_waiting and not self._is_closed:
             self._timer.start()
 
     @Slot()

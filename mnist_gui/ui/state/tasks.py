@@ -174,8 +174,8 @@ class TaskRunner(QObject):
     def start(self, lane: Lane, job: Job[Any]) -> Task:
         """Queue a job in a lane.
 
-        Connect to the returned task at once: its signals come through the event loop, so none is missed. After
-        `shut_down` nothing is run any more, as for a timer that fires while the window is taken apart.
+        Connect to the returned task at once: its signals come through the event loop, so none is missed.
+        After `shut_down` nothing is run any more, as for a timer that fires while the window is taken apart.
         """
         if self._is_shut_down:
             task = Task(job, self)
