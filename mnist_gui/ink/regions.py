@@ -176,8 +176,8 @@ def _connected(count: int, one: Integers, other: Integers) -> Integers:
         joined = parents.copy()
         np.minimum.at(joined, parents[one], lower)
         np.minimum.at(joined, parents[other], lower)
-        while not np.array_equal(joined, joined[joined]):
-            joined = joined[joined]
+        while not np.array_equal(joined, further := joined[joined]):
+            joined = further
         if np.array_equal(joined, parents):
             # A component has the smallest number of its nodes.
             return (np.cumsum(parents == np.arange(count)) - 1)[parents]

@@ -74,7 +74,7 @@ def _outline(ink: Ink | Mask) -> float:
     length = down + right
     # Most gradients are level or upright, and need no root.
     slanted = (down != 0) & (right != 0)
-    length[slanted] = np.hypot(down[slanted], right[slanted])
+    length[slanted] = np.sqrt(down[slanted] ** 2 + right[slanted] ** 2)
     return float(length.sum(dtype=np.float64))
 
 

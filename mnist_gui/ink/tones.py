@@ -5,6 +5,8 @@ noise, to the pen's tone. Soft edges are therefore kept: a clean picture of an M
 image from which it was made.
 """
 
+from typing import Final
+
 import numpy as np
 
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST as MIN_CONTRAST
@@ -58,14 +60,14 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, paper_is_light: bool | None, passes:
     is_light = most_is_light(light) if paper_is_light is None else paper_is_light
     is_paper = light == is_light
     blanks = grey[is_paper]
-    paper = np.median(blanks)
+    paper = np.median(blanks, overwrite_input=True)
 
     def depth(tones: Ink) -> Ink:
         # Ink is only on one side of the paper's tone: a bright speck on white paper is not ink.
         result: Ink = np.maximum(0, paper - tones if is_light else tones - paper)
         return result
 
-    pen = np.percentile(depth(grey[~is_paper]), 95)
+    pen = np.percentile(depth(grey[~is_paper]), 95, overwrite_input=True)
     # Half of normal noise is within 0.67 standard deviations.
     blanks -= paper
     noise = np.median(np.abs(blanks, out=blanks), overwrite_input=True) / 0.67
@@ -135,6 +137,15 @@ def otsu_threshold(grey: Ink | Tones) -> float:
 
 def _counts(grey: Ink | Tones) -> Integers:
     """Return a histogram of 256 bins from 0 to 1, as `numpy.histogram` does in five times as long."""
-    shares = np.asarray(grey / np.float32(255) if grey.dtype == np.uint8 else grey, dtype=np.float32)
-    bins = np.minimum(shares * np.float32(256), np.float32(255)).astype(np.uint8)  # the last one contains 1
-    return np.bincount(bins.reshape(-1), minlength=256)
+    if grey.dtype == np.uint8:
+        of_tones = np.bincount(grey.reshape(-1), minlength=256)
+        return np.bincount(_BIN_OF_TONE, of_tones, 256).astype(np.int64)
+    return np.bincount(_bins(np.asarray(grey, dtype=np.float32)).reshape(-1), minlength=256)
+
+
+def _bins(shares: Ink) -> Tones:
+    bins: Tones = np.minimum(shares * np.float32(256), np.float32(255)).astype(np.uint8)
+    return bins  # the last one contains 1
+
+
+_BIN_OF_TONE: Final = _bins(np.arange(256, dtype=np.float32) / np.float32(255))
