@@ -271,6 +271,8 @@ def _describe(
 ) -> tuple[Suspect, ...]:
     """Return the suspects at some positions of the predictions, with their reasons."""
     rows, names = predictions.rows[chosen], dataset.class_names
+    if not len(rows):
+        return ()  # features would be computed for nothing
     vectors = predictions.vectors or all_vectors(dataset, report=report, token=token)
     near = nearest_rows(vectors, rows, count=NEAREST, token=token)
     blank = is_blank(dataset.take(rows))

@@ -23,6 +23,7 @@ from mnist_gui.data.class_names import translate_classes
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
 from mnist_gui.data.levels import at_levels
 from mnist_gui.data.mapped import release
+from mnist_gui.errors import DataError
 from mnist_gui.learning.classifier import Reader
 from mnist_gui.learning.feature_cache import features_of, user_cache
 from mnist_gui.learning.models.svm import fit_pairwise, kernel_gamma
@@ -189,6 +190,8 @@ def predict_by_what_is_there(
 
     Raises
     ------
+    DataError
+        If no image has a label.
     ModelError
         If the images have another size than the reader's.
     TrainingError, Cancelled
@@ -197,6 +200,8 @@ def predict_by_what_is_there(
     training, steps = training_split(dataset).name, Steps(report)
     labelled = [split.name for split in dataset.splits if split.is_usable]
     others = [name for name in labelled if name != training]
+    if not labelled:
+        raise DataError(f"{dataset.name} has no labels to check; label some of its images first.")
     if validation is None and reader is None:
         return predict_unseen(dataset, request, labelled, report=report, token=token)
     if validation is not None and validation.evaluation.probabilities is not None:

@@ -16,7 +16,7 @@ from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.class_keys import ClassKeys
 from mnist_gui.ui.widgets.typed_keys import TypedKeys
 
-_ENTRIES = ("relabelAction", "checkedAction", "unsureAction", "excludeAction")
+_ENTRIES = ("relabelAction", "checkedAction", "unsureAction", "excludeAction", "reviewShownAction")
 _MARK_KEYS = {"checkedAction": "K", "unsureAction": "U"}
 
 

@@ -122,6 +122,7 @@ class BrowsePage(Page):
             filters.appearance_changed.connect(view.set_appearance)
         self.pane.clear_requested.connect(filters.clear)
         filters.sample_requested.connect(self.draw_sample)
+        filters.suspects_requested.connect(lambda: self.action_requested.emit("reviewSuspectsAction"))
         self._selected.clicked.connect(self.selection.show)
         queries.requested.connect(self._on_requested)
         queries.result_changed.connect(self._on_result_changed)

@@ -1,5 +1,7 @@
 """Beside the large image: its label, what is proposed and why, and the nearest images of both classes."""
 
+import math
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -22,6 +24,7 @@ NARROW_WIDTH = 232
 _SIDE = 56
 _SHORT_NAME = 3  # characters of a class name that is written as large as a number
 _LONG_FACTOR = 1.4
+_SURE = 0.99  # more is not told apart
 
 
 class EvidencePanel(SideColumn):
@@ -43,9 +46,7 @@ class EvidencePanel(SideColumn):
         self._given, self._proposed = _name_label("reviewGiven"), _name_label("reviewProposed")
         self._given_caption = quiet_label(self.tr("Label"))
         self._proposed_caption = quiet_label(self.tr("Proposed"))
-        self._confidence = PlainLabel()
-        self._confidence.setObjectName("reviewConfidence")
-        self._confidence.setWordWrap(True)
+        self._proposed_caption.setObjectName("reviewConfidence")
         self._reason = PlainLabel()
         self._reason.setObjectName("reviewReason")
         self._reason.setWordWrap(True)
@@ -63,12 +64,10 @@ class EvidencePanel(SideColumn):
     def _lay_out(self) -> None:
         given = column(self._given_caption, self._given)
         proposed = column(self._proposed_caption, self._proposed)
-        bottom = Qt.AlignmentFlag.AlignBottom
         content = QWidget()
         column(
             self._place,
             row((given, 1), (proposed, 1), spacing=tokens.MARGIN),
-            (self._confidence, bottom),
             self._reason,
             self._decision,
             tokens.TIGHT,
@@ -97,11 +96,11 @@ class EvidencePanel(SideColumn):
         proposed = name_of(dataset, image.proposed)
         _name(self._proposed, proposed or "\N{EN DASH}")
         self._proposed.set_wrong(bool(proposed))
-        is_known = image.confidence == image.confidence  # not NaN
-        self._confidence.setVisible(bool(proposed) and is_known)
-        if proposed and is_known:
-            words = self.tr("The proposed class has a probability of {percent}.")
-            self._confidence.setText(words.format(percent=percentage(image.confidence)))
+        caption = self.tr("Proposed")
+        if proposed and not math.isnan(image.confidence):
+            sure = _percentage(image.confidence)
+            caption = self.tr("Proposed, {percent}").format(percent=sure)
+        self._proposed_caption.setText(caption)
         self._reason.setText(sentence(image.reason))
         self._reason.setVisible(bool(image.reason))
         near = self.tr("Nearest with label {name}")
@@ -134,6 +133,11 @@ class EvidencePanel(SideColumn):
 def name_of(dataset: Dataset, label: int) -> str:
     """Return the name of a class; empty for none."""
     return "" if label == NO_LABEL else dataset.class_names[label]
+
+
+def _percentage(probability: float) -> str:
+    most = percentage(_SURE)
+    return f">\N{NO-BREAK SPACE}{most}" if probability > _SURE else percentage(probability)
 
 
 def sentence(words: str) -> str:

@@ -20,12 +20,13 @@ from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import EmptyState, heading
-from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.progress_bar import ProgressBar
 
 _STEPS = 1000
+_WIDEST_BAR = 320  # logical pixels
 
 
 class ReviewPage(Page):
@@ -195,6 +196,7 @@ class ReviewPage(Page):
 
     @Slot(object)
     def _on_finding_started(self, task: Task) -> None:
+        self.task_started.emit(task)
         self._finding.follow(task, waits=self._session.learning.task is not None)
         self._update()
 
@@ -236,7 +238,7 @@ class ReviewPage(Page):
 
     @Slot()
     def _on_images_requested(self) -> None:
-        self.query_requested.emit(Query())
+        self.query_requested.emit(Query(terms={"corrected": True}))
 
     @Slot()
     def _on_export_requested(self) -> None:
@@ -248,7 +250,9 @@ class _FindingView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = heading(self.tr("Looking for labels that may be wrong"))
+        title = heading(self.tr("Looking for labels that may be wrong"))
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        title.setWordWrap(True)
         self._message = PlainLabel()
         self._message.setObjectName("findingMessage")
         self._message.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -256,15 +260,16 @@ class _FindingView(QWidget):
         self._bar.setObjectName("findingProgress")
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(320)
+        self._bar.setMaximumWidth(_WIDEST_BAR)
+        self._message.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancelFindingButton")
         middle = Qt.AlignmentFlag.AlignHCenter
         column(
             None,
-            (self._title, middle),
+            title,
             self._message,
-            (self._bar, middle),
+            row(None, (self._bar, 100), None),
             (self.cancel, middle),
             None,
             owner=self,

@@ -183,7 +183,8 @@ class _ComparisonCard(Card):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show other models."""
-        self.set_title(comparison.title)
+        title = self.tr("{title}, cross-validated") if comparison.is_validation else "{title}"
+        self.set_title(title.format(title=comparison.title))
         texts = (
             ("", self.tr("Before"), self.tr("After")),
             (

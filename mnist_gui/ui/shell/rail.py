@@ -20,7 +20,7 @@ from mnist_gui.ui.widgets.palette_colours import card_colour, hover_colour, soft
 from mnist_gui.ui.widgets.tokens import PAGE_ICON
 
 _WIDTH = 56  # at least, in logical pixels
-_PADDING = 7  # above the icon and below the title
+_PADDING, _LEAST_PADDING = 7, 2  # above the icon and below the title
 _GAP = 3  # between the icon and the title
 _INSET = 4  # of the ground of a page from the edges of the rail
 _RADIUS = 8
@@ -87,8 +87,9 @@ class PageRail(QTabBar):
         return QSize(max(_WIDTH, widest + 2 * (_INSET + 2)), height)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
-        """Return the size of an entry."""
-        return self.tabSizeHint(index)
+        """Return the size of an entry with less padding, for large text in a low window."""
+        size = self.tabSizeHint(index)
+        return QSize(size.width(), size.height() - 2 * (_PADDING - _LEAST_PADDING))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the entry above or below, or to the first or the last one."""
@@ -140,13 +141,13 @@ class PageRail(QTabBar):
         painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
 
         colour = accent if is_front else palette.color(Role.PlaceholderText)
-        top = area.top() + _INSET // 2 + _PADDING
+        painter.setFont(self._title_font(bold=is_front))
+        height = painter.fontMetrics().height()
+        top = area.top() + (area.height() - PAGE_ICON - _GAP - height) // 2
         picture = QRect(area.center().x() - PAGE_ICON // 2, top, PAGE_ICON, PAGE_ICON)
         if self._shows_icons:
             paint_icon(painter, self._icons[index], picture, colour)
-        painter.setFont(self._title_font(bold=is_front))
         painter.setPen(colour)
-        height = QFontMetrics(painter.font()).height()
         title = QRect(area.left(), picture.bottom() + 1 + _GAP, area.width(), height)
         painter.drawText(title, Qt.AlignmentFlag.AlignCenter, self.tabText(index))
 

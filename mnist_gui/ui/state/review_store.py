@@ -111,7 +111,7 @@ class ReviewStore(QObject):
         run, validation = workspace.current_run, workspace.validation
         request = run.request if run is not None else TrainingRequest()
         job = partial(_find, workspace.dataset, validation, workspace.classifier, request)
-        self.finding.start(job, self._begin)
+        self.finding.start(job, self._on_found)
         self.changed.emit()
 
     def review_rows(self, rows: "Rows") -> None:
@@ -126,7 +126,8 @@ class ReviewStore(QObject):
         if len(rows) > MOST_IMAGES:
             words = self.tr("These are the first {count} of {all} images.")
             self.said.emit(words.format(count=f"{MOST_IMAGES:,}", all=f"{len(rows):,}"))
-        self._begin(_chosen(dataset, columns.predictions, rows[:MOST_IMAGES]))
+        words = self.tr("read as {name} by {reader}")
+        self._show(_chosen(dataset, columns.predictions, rows[:MOST_IMAGES], words))
 
     def decide(self, label: int, state: "CorrectionState") -> bool:
         """Say of the image that is shown which label and state it has, and go on to the next one.
@@ -175,7 +176,10 @@ class ReviewStore(QObject):
 
     # --- results ------------------------------------------------------------------------------------
 
-    def _begin(self, review: "Review") -> None:
+    def _on_found(self, review: "Review") -> None:
+        count = len(review.images)
+        words = self.tr("1 suspect found") if count == 1 else self.tr("{count} suspects found")
+        self.said.emit(words.format(count=f"{count:,}"))
         self._show(review)
 
     def _show(self, review: "Review | None") -> None:
@@ -217,7 +221,7 @@ class ReviewStore(QObject):
             self.move_to(rows.index(row))
 
 
-def _chosen(dataset: "Dataset", predictions: "Predictions | None", rows: "Rows") -> "Review":
+def _chosen(dataset: "Dataset", predictions: "Predictions | None", rows: "Rows", words: str) -> "Review":
     """Return a review of some images, with the predicted class proposed where it is not the label."""
     from mnist_gui.data.dataset import NO_LABEL
     from mnist_gui.data.user.reviews import Review, ReviewedImage
@@ -237,7 +241,8 @@ def _chosen(dataset: "Dataset", predictions: "Predictions | None", rows: "Rows")
         if predicted in (label, NO_LABEL):
             images.append(ReviewedImage(row, label))
         else:
-            images.append(ReviewedImage(row, label, predicted, confidence, predictions.origin))
+            reason = words.format(name=dataset.class_names[predicted], reader=predictions.origin)
+            images.append(ReviewedImage(row, label, predicted, confidence, reason))
     return Review(tuple(images))
 
 

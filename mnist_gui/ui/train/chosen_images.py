@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows, Split
 from mnist_gui.ui.widgets.image_strip import StripImages
 
 if TYPE_CHECKING:
@@ -26,11 +26,21 @@ def images_of_cell(dataset: Dataset, evaluation: "Evaluation", actual: int, pred
     actual, predicted : int
         Classes of the evaluation.
     """
+    return images_at(dataset, evaluation.split, _positions_of_cell(evaluation, actual, predicted))
+
+
+def rows_of_cell(dataset: Dataset, evaluation: "Evaluation", actual: int, predicted: int) -> Rows:
+    """Return the rows of all images of a cell; order and parameters are those of `images_of_cell`."""
+    first = dataset.offsets[dataset.split_names.index(evaluation.split)]
+    return first + _positions_of_cell(evaluation, actual, predicted)
+
+
+def _positions_of_cell(evaluation: "Evaluation", actual: int, predicted: int) -> Rows:
     positions = np.flatnonzero((evaluation.actual == actual) & (evaluation.predicted == predicted))
     if evaluation.confidence is not None:
         confidence = evaluation.confidence[positions]
         positions = positions[np.argsort(confidence if actual == predicted else -confidence, kind="stable")]
-    return images_at(dataset, evaluation.split, positions)
+    return positions
 
 
 def images_at(dataset: Dataset, split: str, positions: npt.NDArray[np.intp]) -> StripImages:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.query.query import Query
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, Task, failure_text
@@ -73,6 +73,7 @@ class TrainPage(Page):
         super().__init__()
         self._session = session = state.session
         self._runner = state.runner
+        self._reviews = state.reviews
         self._to_save: tuple[Run, Then] | None = None  # that the dialog asks about
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
@@ -114,6 +115,7 @@ class TrainPage(Page):
         self._split.splitterMoved.connect(self._on_split_moved)
         self._results.cell_activated.connect(self._on_cell_activated)
         self._results.image_chosen.connect(self.row_requested)
+        self._results.review_requested.connect(self._on_review_requested)
         self._live.image_chosen.connect(self.row_requested)
         self._before.image_chosen.connect(self.row_requested)
         self._before.train_requested.connect(self.start_training)
@@ -408,6 +410,11 @@ class TrainPage(Page):
         labels = translate_classes(evaluation.class_names, dataset.class_names).tolist()
         label, prediction = frozenset({labels[actual]}), frozenset({labels[predicted]})
         self.query_requested.emit(Query(split=evaluation.split, labels=label, predicted=prediction))
+
+    @Slot(object)
+    def _on_review_requested(self, rows: Rows) -> None:
+        self._reviews.review_rows(rows)
+        self.page_requested.emit("review")
 
     def _show_validation(self, validation: "Validation | None") -> None:
         run = self._session.workspace.current_run

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
-from mnist_gui.ui.train.chosen_images import images_of_cell
+from mnist_gui.ui.train.chosen_images import images_of_cell, rows_of_cell
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.widgets import tokens
@@ -75,6 +75,8 @@ class ResultsView(QWidget):
         The user wants to see the images of a cell: actual class, predicted class.
     image_chosen(int)
         The user wants to see one image; has its row.
+    review_requested(ndarray)
+        The user wants to review these rows one by one.
     """
 
     save_requested = Signal()
@@ -82,6 +84,7 @@ class ResultsView(QWidget):
     validation_requested = Signal()
     cell_activated = Signal(int, int)
     image_chosen = Signal(int)
+    review_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +132,8 @@ class ResultsView(QWidget):
         self._all = IconButton("browse", self.tr("Open these images in Browse"))
         self._all.setText(self.tr("Open in Browse"))
         self._all.setObjectName("openCellButton")
+        self._review = IconButton("review", self.tr("Review these images one by one"))
+        self._review.setObjectName("reviewCellButton")
         self._calibration = Card(self.tr("Calibration"))
         self._calibration.setObjectName("calibrationCard")
         self._reliability = ReliabilityView()
@@ -148,6 +153,7 @@ class ResultsView(QWidget):
         self._confusion.cell_activated.connect(self.cell_activated)
         self._strip.image_chosen.connect(self.image_chosen)
         self._all.clicked.connect(self._on_all_requested)
+        self._review.clicked.connect(self._on_review_requested)
 
     def _lay_out(self) -> None:
         self._error.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -163,7 +169,9 @@ class ResultsView(QWidget):
         self._matrix.body.addWidget(self._confusion, 1)
         self._matrix.body.addLayout(below)
         self._confusion.setMinimumHeight(_LEAST_MATRIX)
-        self._images.add(row((self._images_title, 1), self._all, spacing=tokens.GAP), self._strip)
+        self._images.add(
+            row((self._images_title, 1), self._review, self._all, spacing=tokens.GAP), self._strip
+        )
         self._images.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._calibration.body.addWidget(self._reliability, 1)
         aside = column(self._images, (self._calibration, 1), spacing=tokens.WIDE)
@@ -306,6 +314,7 @@ class ResultsView(QWidget):
             images = images_of_cell(dataset, evaluation, actual, predicted)
         self._strip.set_images(images)
         self._all.setEnabled(len(images) > 0)
+        self._review.setEnabled(len(images) > 0)
         if evaluation is not None:
             names = [_short(evaluation.class_names[label]) for label in (actual, predicted)]
             words = self.tr("{actual} read as {predicted}")
@@ -316,6 +325,12 @@ class ResultsView(QWidget):
     @Slot()
     def _on_all_requested(self) -> None:
         self.cell_activated.emit(*self._cell_shown)
+
+    @Slot()
+    def _on_review_requested(self) -> None:
+        if self._evaluation is not None and self._dataset is not None:
+            rows = rows_of_cell(self._dataset, self._evaluation, *self._cell_shown)
+            self.review_requested.emit(rows)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put parts beside or below one another, and show as many lines of images as fit."""

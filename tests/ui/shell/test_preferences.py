@@ -13,6 +13,7 @@ from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits, write_own_digits
 from mnist_gui.data.user.profiles import shared_folder, user_folder
 from mnist_gui.data.user.recovery import RecoveryFolder
+from mnist_gui.data.user.reviews import Review, ReviewedImage, write_review
 from mnist_gui.learning.feature_cache import user_cache
 from mnist_gui.ui.shell.preference_table import PREFERENCES
 from mnist_gui.ui.shell.preferences_dialog import PreferencesDialog
@@ -120,6 +121,7 @@ def test_a_hint_stands_close_to_what_it_is_about(dialog):
 def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tiny_dataset, tmp_path):
     fill()
     CorrectionJournal(tiny_dataset).change([1], state=1)
+    write_review(tiny_dataset, Review((ReviewedImage(1, 1),)))
     window.state.settings.adapts_to_writer = True
     delete = {row.name: dialog.findChild(QPushButton, f"{row.name}DeleteButton") for row in kept.KEPT}
     dialog_upkeep = window.upkeep

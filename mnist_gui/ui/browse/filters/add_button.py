@@ -13,6 +13,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition, Context
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.vocabulary import vocabulary_of
+from mnist_gui.data.sources.names import OWN
 from mnist_gui.ui.widgets.buttons import IconButton
 
 _MOST_VALUES = 40  # in a submenu; more are typed
@@ -26,9 +27,12 @@ class AddButton(IconButton):
     term_chosen(str, str, bool)
         The user chose a condition: its key, its text, and whether its value is only an example, to be
         changed.
+    suspects_requested()
+        The user wants to review images whose label is probably wrong.
     """
 
     term_chosen = Signal(str, str, bool)
+    suspects_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("plus", QCoreApplication.translate("AddButton", "Add a condition"), parent)
@@ -59,6 +63,11 @@ class AddButton(IconButton):
             return
         for condition in vocabulary_of(self._dataset).conditions:
             self._add_condition(condition, Context(condition, self._dataset))
+        self._menu.addSeparator()
+        suspects = self._menu.addAction(QCoreApplication.translate("AddButton", "Review suspects"))
+        suspects.setObjectName("suspectsEntry")
+        suspects.setEnabled(self._dataset.has_labels and self._dataset.source != OWN)
+        suspects.triggered.connect(self.suspects_requested)
 
     def _add_condition(self, condition: Condition[Any], context: Context[Any]) -> None:
         values = condition.kind.offers(context)

@@ -50,8 +50,8 @@ class FilterBar(QWidget):
         Other rows are asked for, by the user or by `set_query`.
     order_changed(Order), grouping_changed(bool), appearance_changed(Appearance)
         Likewise, another order, whether to group by label, and another look.
-    sample_requested()
-        The user asks for a random sample.
+    sample_requested(), suspects_requested()
+        The user asks for a random sample, or for images whose label is probably wrong.
     """
 
     query_changed = Signal(object)
@@ -59,6 +59,7 @@ class FilterBar(QWidget):
     grouping_changed = Signal(bool)
     appearance_changed = Signal(object)
     sample_requested = Signal()
+    suspects_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +81,7 @@ class FilterBar(QWidget):
         self.panel.labels_changed.connect(self._on_labels_changed)
         self._add = AddButton()
         self._add.term_chosen.connect(self._on_term_chosen)
+        self._add.suspects_requested.connect(self.suspects_requested)
         self._sort = SortBox()
         self._sort.order_changed.connect(self.order_changed)
         self._group = IconButton("group", self.tr("Group the images by label"))

@@ -1,0 +1,227 @@
+"""The Review page: what keys and buttons say of an image, and what is shown where nothing can be reviewed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.widget_driver import click, find, text, visible_text
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from mnist_gui.data.corrected import as_given
+from mnist_gui.data.correction_state import CorrectionState
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.user.reviews import Decision
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import train
+from mnist_gui.ui.review.page import ReviewPage
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture(autouse=True)
+def _own_directory(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "user"))
+
+
+@pytest.fixture
+def page(qtbot, window_state) -> ReviewPage:
+    page = ReviewPage(window_state)
+    qtbot.addWidget(page)
+    page.resize(1000, 640)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def store(page, window_state, tiny_dataset):
+    window_state.session.set_dataset(tiny_dataset)
+    return window_state.reviews
+
+
+def with_predictions(state, rows, classes) -> None:
+    """Let the column store have predictions of some rows."""
+    dataset = state.workspace.dataset
+    predicted, confidence = (
+        np.full(len(dataset), NO_LABEL, np.int16),
+        np.full(len(dataset), np.nan, np.float32),
+    )
+    predicted[rows], confidence[rows] = classes, 0.75
+    found = Predictions(predicted, confidence, confidence.copy(), "a model")
+    state.column_store._set_columns(state.column_store.columns.with_predictions(found))
+
+
+def view_of(page) -> QWidget:
+    return find(page, QWidget, "reviewView")
+
+
+def state_of(window_state, row: int) -> tuple[int, int]:
+    dataset = window_state.workspace.dataset
+    return int(dataset.labels[row]), 0 if dataset.states is None else int(dataset.states[row])
+
+
+def test_keys_and_buttons_say_what_an_image_is(qtbot, page, store, window_state, tiny_dataset):
+    given = tiny_dataset.labels
+    rows = np.arange(10, 18)
+    proposed = (given[rows] + 1) % 10
+    with_predictions(window_state, rows[:1], proposed[:1])
+    store.review_rows(rows)
+    view = view_of(page)
+    assert text(page, "reviewCount") == "1 of 8"
+    assert text(page, "reviewReason") == f"Read as {tiny_dataset.class_names[proposed[0]]} by a model."
+    assert text(page, "reviewConfidence").endswith("75\N{NO-BREAK SPACE}%")
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert not find(page, QPushButton, "reviewChange").isEnabled()  # of the next one nothing is proposed
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert text(page, "reviewCount") == "2 of 8"
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    qtbot.keyClick(view, Qt.Key.Key_U)
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    other = (int(given[14]) + 3) % 10
+    qtbot.keyClick(view, getattr(Qt.Key, f"Key_{other}"))
+    click(qtbot, page, "reviewKeep")
+    click(qtbot, page, "reviewSkip")
+    qtbot.keyClick(view, getattr(Qt.Key, f"Key_{given[17]}"))  # its own label: it is right
+    qtbot.waitUntil(lambda: text(page, "summaryTitle") == "7 of 8 reviewed")
+    none, checked, unsure, excluded = CorrectionState
+    expected = [
+        (proposed[0], none),
+        (given[11], checked),
+        (given[12], unsure),
+        (given[13], excluded),
+        (other, none),
+        (given[15], checked),
+        (given[16], none),
+        (given[17], checked),
+    ]
+    assert [state_of(window_state, row) for row in rows.tolist()] == expected
+    assert text(page, "summaryChanged") == "2 labels changed"
+    click(qtbot, page, "summaryRest")
+    assert text(page, "reviewCount") == "7 of 8"
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.keyClick(view, Qt.Key.Key_Backspace)
+    assert text(page, "reviewDecision").startswith("Changed to")
+    qtbot.keyClick(view, Qt.Key.Key_K)  # another decision takes the place of the first one
+    qtbot.waitUntil(lambda: state_of(window_state, 14) == (given[14], checked))
+
+
+def test_undo_leads_back_to_its_image(qtbot, page, store, window_state, tiny_dataset):
+    store.review_rows(np.arange(4))
+    view = view_of(page)
+    for _ in range(4):
+        qtbot.keyClick(view, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: store.decisions == (Decision.UNSURE,) * 4)
+    assert store.review.current is None
+    page.undo()
+    page.undo()
+    qtbot.waitUntil(lambda: store.decisions[2:] == (Decision.OPEN,) * 2)
+    assert text(page, "reviewCount") == "3 of 4"
+    page.redo()
+    qtbot.waitUntil(lambda: store.decisions[2] is Decision.UNSURE)
+
+
+def test_nothing_is_said_where_corrections_are_off(qtbot, page, store, window_state):
+    store.review_rows(np.arange(4))
+    window_state.corrections.switch(on=False)
+    with qtbot.waitSignal(page.said, check_params_cb=lambda words: "as given" in words):
+        qtbot.keyClick(view_of(page), Qt.Key.Key_U)
+    assert store.review.position == 0
+
+
+def test_a_review_goes_on_where_it_was(qtbot, page, store, window_state, tiny_dataset):
+    store.review_rows(np.arange(20, 30))
+    store.move_to(7)
+    store.save_now()
+    window_state.session.set_dataset(replace(tiny_dataset, name="Again"))
+    qtbot.waitUntil(lambda: store.review is not None)
+    assert [image.row for image in store.review.images] == list(range(20, 30))
+    assert text(page, "reviewCount") == "8 of 10"
+
+
+def test_another_data_set_ends_a_review(qtbot, page, store, window_state, tiny_dataset):
+    store.review_rows(np.arange(4))
+    store.find_suspects()
+    small = np.full((4, 8, 8), 9, dtype=np.uint8)
+    other = Dataset("Small", (Split("train", small, np.zeros(4, np.int16)),), ("a",), "small")
+    window_state.session.set_dataset(other)
+    qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
+    assert store.review is None
+    assert "Suspects are images" in visible_text(page, "reviewHint")
+
+
+def test_what_cannot_be_reviewed_says_why(qtbot, page, window_state, tiny_dataset):
+    assert "Open a data set" in visible_text(page, "reviewHint")
+    with qtbot.waitSignal(page.open_dialog_requested):
+        click(qtbot, page, "findSuspectsButton")
+    split = Split("train", tiny_dataset.train.images, np.full(200, NO_LABEL, np.int16))
+    window_state.session.set_dataset(replace(tiny_dataset, splits=(split,)))
+    with qtbot.waitSignal(page.failed, check_params_cb=lambda words: "has no labels to check" in words):
+        click(qtbot, page, "findSuspectsButton")
+    qtbot.waitUntil(find(page, QWidget, "findSuspectsButton").isVisible)
+    window_state.session.set_dataset(replace(tiny_dataset, source="own"))
+    assert "change their labels in Browse" in visible_text(page, "reviewHint")
+    assert not find(page, QWidget, "findSuspectsButton").isVisible()
+
+
+def test_images_without_a_label_get_one(qtbot, page, window_state, tiny_dataset):
+    split = Split("train", tiny_dataset.train.images, np.full(200, NO_LABEL, np.int16))
+    window_state.session.set_dataset(replace(tiny_dataset, splits=(split,)))
+    window_state.reviews.review_rows(np.arange(2))
+    assert text(page, "reviewGiven") == "none"
+    qtbot.keyClick(view_of(page), Qt.Key.Key_4)
+    qtbot.waitUntil(lambda: int(window_state.workspace.dataset.labels[0]) == 4)
+    assert window_state.reviews.decisions[0] is Decision.CHANGED
+
+
+def test_a_search_can_be_cancelled_and_may_find_nothing(qtbot, page, store, window_state):
+    store.find_suspects()
+    click(qtbot, page, "cancelFindingButton")
+    qtbot.waitUntil(lambda: store.finding.task is None)
+    assert store.review is None
+    run = train(window_state.workspace.dataset, TrainingRequest("logistic", "pixels"))
+    window_state.session.add_run(run)
+    store.find_suspects()
+    qtbot.waitUntil(lambda: store.review is not None, timeout=30_000)
+    assert store.review.compared == 300
+    states = np.full(300, CorrectionState.CHECKED, np.uint8)
+    window_state.corrections.mark(np.arange(300), CorrectionState.CHECKED)
+    qtbot.waitUntil(lambda: (window_state.workspace.dataset.states == states).all())
+    store.find_suspects()
+    qtbot.waitUntil(lambda: store.finding.task is None, timeout=30_000)
+    assert "No suspects: of 300 labels" in visible_text(page, "reviewHint")
+
+
+def test_classes_win_over_marks_and_long_names_are_typed(qtbot, page, window_state, tiny_dataset):
+    names = ("K", "shoe", "shirt", *"3456789")
+    window_state.session.set_dataset(replace(tiny_dataset, class_names=names))
+    window_state.reviews.review_rows(np.flatnonzero(tiny_dataset.labels == 4)[:3])
+    rows = [image.row for image in window_state.reviews.review.images]
+    view = view_of(page)
+    assert find(page, QPushButton, "reviewKeep").key == "Alt+K"
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    qtbot.keyClick(view, Qt.Key.Key_K, ALT)
+    qtbot.keyClick(view, Qt.Key.Key_S)
+    qtbot.keyClicks(find(page, QLineEdit, "labelSearch"), "hi")
+    qtbot.keyClick(find(page, QLineEdit, "labelSearch"), Qt.Key.Key_Return)
+    expected = [(0, CorrectionState.NONE), (4, CorrectionState.CHECKED), (2, CorrectionState.NONE)]
+    qtbot.waitUntil(lambda: [state_of(window_state, row) for row in rows] == expected)
+
+
+def test_training_again_compares_both_models_by_the_same_labels(
+    qtbot, page, store, window_state, tiny_dataset
+):
+    run = train(tiny_dataset, TrainingRequest("logistic", "pixels", limit=60))
+    window_state.session.add_run(run)
+    wrong = np.flatnonzero(run.evaluation.wrong)
+    store.review_rows(200 + wrong[:2])
+    for position in wrong[:2]:
+        qtbot.keyClick(view_of(page), getattr(Qt.Key, f"Key_{run.evaluation.predicted[position]}"))
+    qtbot.waitUntil(lambda: store.decisions == (Decision.CHANGED,) * 2)
+    click(qtbot, page, "trainAgainButton")
+    qtbot.waitUntil(find(page, QWidget, "comparisonCard").isVisible, timeout=30_000)
+    assert window_state.workspace.current_run is not run
+    count = run.evaluation.errors
+    assert text(page, "comparison11").endswith(f"({count - 2})")  # before, by corrected labels
+    assert text(page, "comparison21").endswith(f"({count})")  # by those as given
+    assert as_given(window_state.workspace.dataset).labels.tolist() == tiny_dataset.labels.tolist()
