@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from mnist_gui.ui.widgets.icons import paint_icon
 from mnist_gui.ui.widgets.palette_colours import card_colour, hover_colour, soft_colour
@@ -58,6 +58,7 @@ class PageRail(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setMouseTracking(True)
         for entry in entries:
             self.addTab(entry.title)
