@@ -766,6 +766,7 @@ def test_tab_leads_from_the_form_over_the_buttons_to_the_results(qtbot, page, se
         "saveModelButton",
         "confusionView",
         "confusionUnit",
+        "reviewCellButton",
         "openCellButton",
         "cellImages",
         "runsList",
