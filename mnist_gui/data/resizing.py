@@ -5,7 +5,7 @@ average of all old pixels that it covers, weighted by nearness. Where the propor
 filled with the tone of the rim, which is paper.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 
+RESIZED: Final = "resized to "
+"""How a note on images begins that were resized."""
+
+
 def resize_note(size: ImageSize) -> str:
     """Return the note on images that were resized."""
-    return f"resized to {size[0]}x{size[1]} (antialiased bilinear, proportions kept)"
+    return f"{RESIZED}{size[0]}x{size[1]} (antialiased bilinear, proportions kept)"
 
 
 def resized(images: Images, size: ImageSize) -> Images:

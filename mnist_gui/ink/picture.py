@@ -6,6 +6,7 @@ others are photos: uneven light, shadows, rulings and the desk are removed first
 """
 
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,12 +15,15 @@ from mnist_gui.ink.morphology import grow, opening
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.panels import find_panels
 from mnist_gui.ink.photo import clings_to_edge, ink_of_photo, paper_is_light
-from mnist_gui.ink.picture_file import GreyPicture, grey_of_array, read_grey
+from mnist_gui.ink.picture_file import GreyPicture, grey_of_array, grey_of_content, read_grey
 from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.rulings import find_rulings
 from mnist_gui.ink.segmentation import FoundDigit, find_digits, in_reading_order
 from mnist_gui.ink.strokes import stroke_width
 from mnist_gui.ink.tones import CLEAR_INK, MIN_CONTRAST, ink_of_scan, tones_of
+
+Picture: TypeAlias = str | Path | bytes | Tones
+"""The path of a picture file, its content, or pixels."""
 
 _SMALLEST_PHOTO = 48
 """Smallest side of a photo, in pixels; smaller pictures are plain."""
@@ -61,12 +65,12 @@ _LEAST_BESIDE, _MOST_BESIDE = 0.4, 0.95
 """Smallest and largest height of a digit beside panels, as a share of theirs. A colour bar is as high."""
 
 
-def picture_to_images(picture: str | Path | Tones) -> list[FoundDigit]:
+def picture_to_images(picture: Picture) -> list[FoundDigit]:
     """Find the digits in a picture.
 
     Parameters
     ----------
-    picture : str, Path, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
+    picture : str, Path, bytes, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
         As for `ink_of_picture`.
 
     Returns
@@ -96,14 +100,14 @@ def picture_to_images(picture: str | Path | Tones) -> list[FoundDigit]:
     ]
 
 
-def ink_of_picture(picture: str | Path | Tones) -> Ink:
+def ink_of_picture(picture: Picture) -> Ink:
     """Separate ink from paper in a picture.
 
     Parameters
     ----------
-    picture : str, Path, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
-        The path of a file, see `read_grey`, or grey, RGB or RGBA pixels. A scan or a photo in any colours,
-        dark on light or light on dark.
+    picture : str, Path, bytes, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
+        The path of a file or its content, see `read_grey`, or grey, RGB or RGBA pixels. A scan or a photo in
+        any colours, dark on light or light on dark.
 
     Returns
     -------
@@ -142,12 +146,12 @@ def ink_of_image(image: Tones) -> Ink:
     return ink if _is_plain(grey, ink) else ink_of_photo(grey)
 
 
-def why_blank(picture: str | Path | Tones) -> str:
+def why_blank(picture: Picture) -> str:
     """Return why no digit is found in a picture, in words that follow a colon.
 
     Parameters
     ----------
-    picture : str, Path, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
+    picture : str, Path, bytes, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
         As for `ink_of_picture`.
     """
     tones = _grey(picture).grey
@@ -159,7 +163,9 @@ def why_blank(picture: str | Path | Tones) -> str:
     return "no strokes stand out from paper"
 
 
-def _grey(picture: str | Path | Tones) -> GreyPicture:
+def _grey(picture: Picture) -> GreyPicture:
+    if isinstance(picture, bytes):
+        return grey_of_content(picture)
     return grey_of_array(picture) if isinstance(picture, np.ndarray) else read_grey(Path(picture))
 
 

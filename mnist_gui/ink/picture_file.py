@@ -98,6 +98,23 @@ def _refusal(path: Path, fault: "PictureFault") -> str:
     return f"{path} {words}." if words else f"{path} {_MESSAGES[fault]}"
 
 
+def grey_of_content(content: bytes) -> GreyPicture:
+    """Read a picture file that is in memory, as `read_grey` does.
+
+    Raises
+    ------
+    InkError
+        If it is no such picture, is damaged, or is too large.
+    """
+    from mnist_gui.data.formats._shared.pictures.picture_decoder import PictureError, decode, quiet_pillow
+
+    with declared(InkError, "The picture", advice=_SAVE_AGAIN), quiet_pillow(), ExitStack() as held:
+        try:
+            return _grey(decode(content, held, longest_side=WORKING_SIDE))
+        except PictureError as error:
+            raise InkError(f"The picture {_MESSAGES[error.fault]}") from error
+
+
 def grey_of_array(pixels: Tones) -> GreyPicture:
     """Convert pixels in memory to grey.
 

@@ -4,8 +4,10 @@ What was opened is not changed. Corrections of the user are applied for good: la
 ones, and excluded images are left out. Every image that does not come out is counted.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +20,20 @@ from mnist_gui.data.levels import STANDARD_LEVELS, at_levels
 from mnist_gui.data.mapped import release
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.read_options import ImageSize
+from mnist_gui.data.resizing import RESIZED
 from mnist_gui.errors import DataError
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.preparing.counts import Counts, Prepared
+from mnist_gui.preparing.originals import has_originals, opened_originals, was_resized
 from mnist_gui.preparing.pages import cut_pages, page_of_picture
 from mnist_gui.preparing.recipe import Recipe
 from mnist_gui.preparing.row_table import RowTable, divided, sampled
 from mnist_gui.preparing.scratch import room_for
-from mnist_gui.preparing.steps import Step, apply_steps, size_after
+from mnist_gui.preparing.single_digit import picture_as_mnist
+from mnist_gui.preparing.steps import AS_MNIST, Step, apply_steps, size_after
 from mnist_gui.progress import CancelToken, Report, counter, ignore_progress
 
-_BLOCK = 1024
+_BLOCK = 256
 """Images at a time."""
 
 _BLOCK_BYTES = 2**24
@@ -46,8 +51,14 @@ def open_for(
     """Open a data set as a recipe says."""
     if recipe.cut and (page := page_of_picture(Path(spec))) is not None:
         return page
-    reading = recipe.reading._replace(size=_reading_size(recipe))._asdict()
-    return open_dataset(spec, **reading, corrections=corrections, report=report, token=token)
+    opened = partial(open_dataset, spec, corrections=corrections, report=report, token=token)
+    reading = recipe.reading
+    if recipe.cut and (Path(spec).is_dir() or Path(spec).suffix.lower() == ".zip"):
+        small = opened(**reading._replace(size=(SIZE, SIZE))._asdict())
+        if has_originals(small):  # the pages are read again, one by one
+            kept = [part for part in small.note.split("; ") if not part.startswith(RESIZED)]
+            return replace(small, note="; ".join(kept))
+    return opened(**reading._replace(size=_reading_size(recipe))._asdict())
 
 
 def follow(
@@ -88,13 +99,14 @@ def follow(
         datasets = [one.dataset for one in cut]
         pages, blank_pages = sum(one.pages for one in cut), sum(one.blank for one in cut)
         counts = replace(counts, pages=pages, blank_pages=blank_pages, digits=sum(map(len, datasets)))
+        counts = replace(counts, excluded=sum(one.excluded for one in cut))
     table = RowTable.of(datasets, given=recipe.given)
     size = common_size(datasets, recipe.steps)
     counts = replace(counts, opened=len(table), joined=len(table) - len(datasets[0]))
     table = table.at(
         np.concatenate([_kept(one, start) for one, start in zip(datasets, table.starts, strict=False)])
     )
-    counts = replace(counts, excluded=counts.opened - len(table))
+    counts = replace(counts, excluded=counts.excluded + counts.opened - len(table))
     table, counts = sampled(table, recipe, counts)
     table = divided(table, recipe)
     if not len(table):
@@ -116,8 +128,6 @@ def follow(
 
 def _reading_size(recipe: Recipe) -> ImageSize | None:
     """Return the size to read images in, so that pictures of many sizes are resized once."""
-    if recipe.cut:
-        return SIZE, SIZE
     first = recipe.steps[0] if recipe.steps else None
     return (first.values[0], first.values[1]) if first is not None and first.name == "size" else None
 
@@ -191,12 +201,34 @@ def _fill(
         inside = (rows >= first) & (rows < stop)
         if not inside.any():
             continue
-        images = _read(dataset, rows[inside] - first)
-        if steps or is_mixed:
-            images = at_levels(images, dataset.levels)
-        block[inside] = apply_steps(images, steps)
+        block[inside] = images_after(dataset, rows[inside] - first, steps, keeps_levels=not is_mixed)
         for split in dataset.splits:
             release(split.images)
+
+
+def images_after(
+    dataset: Dataset, rows: Rows, steps: tuple[Step, ...], *, keeps_levels: bool = False
+) -> Images:
+    """Return some images after steps, uint8 of shape (k, h, w).
+
+    Pictures that were resized when they were opened are read again in their own size, if the first step is to
+    make them as MNIST was made.
+
+    Raises
+    ------
+    DataError, InkError
+        If they cannot be read.
+    """
+    if steps and steps[0].name == AS_MNIST and was_resized(dataset):
+        with opened_originals(dataset) as originals:
+            made = np.empty((len(rows), SIZE, SIZE), dtype=np.uint8)
+            for place, row in enumerate(rows.tolist()):
+                made[place] = picture_as_mnist(originals.read(row))
+        return apply_steps(made, steps[1:])
+    images = _read(dataset, rows)
+    if steps or not keeps_levels:
+        images = at_levels(images, dataset.levels)
+    return apply_steps(images, steps)
 
 
 def _read(dataset: Dataset, rows: Rows) -> Images:
@@ -219,9 +251,9 @@ def _left_out(datasets: Sequence[Dataset]) -> LeftOut:
     """Return the files that were left out of all data sets."""
     if len(datasets) == 1:
         return datasets[0].left_out
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for dataset in datasets:
-        for kind, number in dataset.left_out.counts.items():
-            counts[kind] = counts.get(kind, 0) + number
+        counts.update(dataset.left_out.counts)
     files = [(f"{one.name}: {name}", kind) for one in datasets for name, kind in one.left_out.files]
-    return LeftOut(counts, tuple(files))
+    reasons = {f"{one.name}: {name}": why for one in datasets for name, why in one.left_out.reasons.items()}
+    return LeftOut(dict(counts), tuple(files), reasons)

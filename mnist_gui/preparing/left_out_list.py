@@ -16,9 +16,9 @@ def format_left_out(left_out: LeftOut) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     missing = dict(left_out.counts)
-    for file, reason in left_out.files:
-        writer.writerow([guarded(file), guarded(reason)])
-        kind = reason.partition(":")[0]
+    for file, kind in left_out.files:
+        why = left_out.reasons.get(file)
+        writer.writerow([guarded(file), guarded(f"{kind}: {why}" if why else kind)])
         missing[kind] = missing.get(kind, 0) - 1
     for kind, count in missing.items():
         if count > 0:

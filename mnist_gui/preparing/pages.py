@@ -3,8 +3,8 @@
 Pages that lie in a folder are read again from their files, in their own size, which a data set does not keep.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ from mnist_gui.data.corrected import excluded_rows
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.formats._shared.picture_kinds import PICTURE_SUFFIXES
 from mnist_gui.data.left_out import LeftOut
-from mnist_gui.data.levels import at_levels
-from mnist_gui.data.nested_folders import folders_below
-from mnist_gui.errors import InkError
+from mnist_gui.errors import UserError
 from mnist_gui.ink.arrays import Box, Tones
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.picture import picture_to_images, why_blank
+from mnist_gui.ink.segmentation import FoundDigit
+from mnist_gui.preparing.originals import FILE, Originals, opened_originals
 from mnist_gui.preparing.scratch import GrowingImages
 from mnist_gui.progress import CancelToken, Report, counter, ignore_progress
 
@@ -31,10 +31,6 @@ PLACE = ("x", "y", "w", "h")
 NO_DIGIT = "page without a digit"
 UNREADABLE = "unreadable page"
 
-_FILE = "file"
-
-Picture = Path | Tones
-
 
 @dataclass(frozen=True, eq=False)
 class CutPages:
@@ -44,13 +40,15 @@ class CutPages:
     ----------
     dataset : Dataset
         An image for each digit.
-    pages, blank : int
-        How many pages there were, and how many of them without a digit.
+    pages, blank, excluded : int
+        How many pages there were, how many of them without a digit or unreadable, and how many that the user
+        excluded.
     """
 
     dataset: Dataset
     pages: int
     blank: int
+    excluded: int
 
 
 def page_of_picture(path: Path) -> Dataset | None:
@@ -61,7 +59,7 @@ def page_of_picture(path: Path) -> Dataset | None:
     split = Split("train", blank, np.full(1, NO_LABEL, dtype=np.int16))
     names = np.array([path.name], dtype=object)
     digits = tuple(map(str, range(10)))
-    return Dataset(path.stem, (split,), digits, str(path.parent), {_FILE: names})
+    return Dataset(path.stem, (split,), digits, str(path.parent), {FILE: names})
 
 
 def cut_pages(
@@ -95,25 +93,23 @@ def cut_pages(
     Cancelled
         If the token was cancelled.
     """
-    read = _reader(dataset)
     names = _page_names(dataset)
     count = counter("Cutting pages", len(dataset), "pages", report=report, token=token)
     excluded = excluded_rows(dataset)
     rows: list[int] = []
     boxes: list[Box] = []
     left_out: list[tuple[str, str]] = []
-    blank = 0
-    with GrowingImages((SIZE, SIZE), folder=scratch) as images:
+    reasons: dict[str, str] = {}
+    excluded_pages = 0
+    with opened_originals(dataset) as originals, GrowingImages((SIZE, SIZE), folder=scratch) as images:
         for row in range(len(dataset)):
-            if excluded is None or not excluded[row]:
-                try:
-                    found = picture_to_images(read(row))
-                    reason = "" if found else f"{NO_DIGIT}: {why_blank(read(row))}"
-                except InkError as error:
-                    found, reason = [], f"{UNREADABLE}: {error}"
-                if reason:
-                    left_out.append((names[row], reason))
-                    blank += 1
+            if excluded is not None and excluded[row]:
+                excluded_pages += 1
+            else:
+                found, kind, reason = _cut(originals, row)
+                if kind:
+                    left_out.append((names[row], kind))
+                    reasons[names[row]] = reason
                 for digit in found:
                     images.add(digit.image)
                     rows.append(row)
@@ -130,36 +126,23 @@ def cut_pages(
         dataset.source,
         columns,
         dataset.note,
-        left_out=_with_pages(dataset.left_out, left_out),
+        left_out=_with_pages(dataset.left_out, left_out, reasons),
     )
-    return CutPages(made, len(dataset), blank)
+    return CutPages(made, len(dataset), len(left_out), excluded_pages)
 
 
-def _reader(dataset: Dataset) -> Callable[[int], Picture]:
-    """Return a function that returns a page by its row: its file if that is there, else its image."""
-    files = dataset.columns.get(_FILE)
-    folder = None if files is None or not len(files) else _folder_of(dataset, str(files[0]))
-
-    def read(row: int) -> Picture:
-        if folder is not None and files is not None:
-            return folder / str(files[row])
-        image = at_levels(dataset.take(np.array([row])), dataset.levels)[0]
-        page: Tones = np.subtract(np.uint8(255), image)
-        return page
-
-    return read
-
-
-def _folder_of(dataset: Dataset, file: str) -> Path | None:
-    """Return the folder that the files of a data set lie in; None if they are in none."""
-    source = Path(dataset.source)
-    if not dataset.source or not source.is_dir():
-        return None
-    return next((folder for folder in (source, *folders_below(source)) if (folder / file).is_file()), None)
+def _cut(originals: Originals, row: int) -> tuple[list[FoundDigit], str, str]:
+    """Return the digits of a page; without any, of what kind it is, and why there is none."""
+    try:
+        page = originals.read(row)
+        found = picture_to_images(page)
+        return (found, "", "") if found else ([], NO_DIGIT, why_blank(page))
+    except UserError as error:
+        return [], UNREADABLE, str(error)
 
 
 def _page_names(dataset: Dataset) -> list[str]:
-    files = dataset.columns.get(_FILE)
+    files = dataset.columns.get(FILE)
     if files is not None:
         return list(map(str, files.tolist()))
     return [f"{split.name} {number}" for split in dataset.splits for number in range(len(split))]
@@ -188,13 +171,11 @@ def _columns(
     columns = {PAGE: page[pages]}
     left, top, right, bottom = np.array(boxes, dtype=np.int32).reshape(-1, 4).T
     columns |= dict(zip(PLACE, (left, top, right - left, bottom - top), strict=True))
-    others = {name: values[pages] for name, values in dataset.columns.items() if name != _FILE}
+    others = {name: values[pages] for name, values in dataset.columns.items() if name != FILE}
     return {**columns, **{f"page_{name}" if name in columns else name: each for name, each in others.items()}}
 
 
-def _with_pages(left_out: LeftOut, pages: list[tuple[str, str]]) -> LeftOut:
-    counts = dict(left_out.counts)
-    for _, reason in pages:
-        kind = reason.partition(":")[0]
-        counts[kind] = counts.get(kind, 0) + 1
-    return replace(left_out, counts=counts, files=(*left_out.files, *pages))
+def _with_pages(left_out: LeftOut, pages: list[tuple[str, str]], reasons: dict[str, str]) -> LeftOut:
+    counts = Counter(left_out.counts)
+    counts.update(kind for _, kind in pages)
+    return LeftOut(dict(counts), (*left_out.files, *pages), {**left_out.reasons, **reasons})

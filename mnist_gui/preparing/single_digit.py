@@ -5,7 +5,7 @@ import numpy as np
 from mnist_gui.data.arrays import Images
 from mnist_gui.ink.arrays import Ink, Tones
 from mnist_gui.ink.normalise import SIZE, normalise
-from mnist_gui.ink.picture import ink_of_image
+from mnist_gui.ink.picture import Picture, ink_of_image, ink_of_picture
 from mnist_gui.ink.segmentation import find_digits
 from mnist_gui.ink.strokes import with_readable_strokes
 
@@ -25,6 +25,17 @@ def as_mnist(image: Images) -> Tones:
     """
     ink = ink_of_image(np.ascontiguousarray(image))
     return normalise(with_readable_strokes(_without_dirt(ink)))
+
+
+def picture_as_mnist(picture: Picture) -> Tones:
+    """Find the ink of a picture of one digit in any colours, and do the same.
+
+    Raises
+    ------
+    InkError
+        If the picture cannot be read.
+    """
+    return normalise(with_readable_strokes(_without_dirt(ink_of_picture(picture))))
 
 
 def _without_dirt(ink: Ink) -> Ink:

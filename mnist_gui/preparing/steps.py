@@ -21,6 +21,8 @@ from mnist_gui.preparing.single_digit import as_mnist
 Values: TypeAlias = tuple[int, ...]
 """What a step is given, such as the degrees of a turn; empty if it takes nothing."""
 
+AS_MNIST: Final = "as-mnist"
+
 LARGEST_SIDE: Final = 4096
 """Longest side of an image, in pixels."""
 
@@ -274,7 +276,7 @@ TABLE: Final = (
         apply=_crop,
     ),
     StepKind(
-        name="as-mnist",
+        name=AS_MNIST,
         title="As MNIST was made",
         help="find the ink, fit it in 20x20 pixels and put its centre of mass in the middle of 28x28",
         argument="",

@@ -1,7 +1,10 @@
 """Cutting pages: digits with their label, their page and their place, from files and from images."""
 
+import zipfile
+
 import numpy as np
 import pytest
+from helpers.opening import save_pictures
 from PIL import Image
 
 import mnist_gui
@@ -47,7 +50,36 @@ def test_pages_of_a_folder_become_digits_with_their_place(tmp_path):
     assert cut.train.images.shape == (5, 28, 28)
     assert (made.counts.pages, made.counts.blank_pages, made.counts.digits) == (3, 1, 5)
     assert dict(cut.left_out.counts) == {"unreadable picture": 1, "page without a digit": 1}
-    assert ("1/c.png", "page without a digit: all of it has one tone") in cut.left_out.files
+    assert ("1/c.png", "page without a digit") in cut.left_out.files
+    assert cut.left_out.reasons["1/c.png"] == "all of it has one tone"
+    assert "broken.png" in cut.left_out.reasons["0/broken.png"]
+
+
+def test_pages_in_a_zip_and_in_arrays_are_cut_in_their_own_size(tmp_path):
+    names = ["3/a.png", "4/b.png"]
+    pages = [page(PLACES), page(PLACES[:2])]
+    save_pictures(tmp_path / "scans", np.array(pages), names)
+    with zipfile.ZipFile(tmp_path / "scans.zip", "w") as archive:
+        for name in names:
+            archive.write(tmp_path / "scans" / name, name)
+    images, labels = 255 - np.array(pages), np.array([3, 4])
+    np.savez(tmp_path / "scans.npz", x_train=images, y_train=labels)
+    made = [mnist_gui.prepare(tmp_path / name, cut=True) for name in ("scans", "scans.zip", "scans.npz")]
+    for other in made:
+        assert np.array_equal(other.train.images, made[0].train.images)
+        assert other.columns["x"].tolist() == made[0].columns["x"].tolist()
+        assert [other.class_names[label] for label in other.labels] == ["3"] * 4 + ["4"] * 2
+    assert made[1].columns["page"].tolist() == made[0].columns["page"].tolist()
+
+
+def test_scans_of_many_sizes_become_as_mnist_from_their_own_size(tmp_path):
+    scans = [page([(50, 60)], (170, 130)), page([(20, 30)], (110, 90))]
+    for name, pixels in zip(("0/a.png", "0/b.png"), scans, strict=True):
+        save_pictures(tmp_path, pixels[None], [name])
+    made = mnist_gui.prepare(tmp_path, as_mnist=True, turn=None)
+    assert np.array_equal(made.train.images[0], made.train.images[1])
+    inked = np.argwhere(made.train.images[0] > 127)
+    assert np.ptp(inked, axis=0).max() == 19
 
 
 def test_a_single_picture_and_images_in_memory_are_pages(tmp_path):

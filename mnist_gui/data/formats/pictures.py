@@ -157,7 +157,7 @@ def _read(
     for index, folder in layout.aside:
         sieve.add(tree.names[index], f"picture in folders called {folder}")
     for place in sorted(faults):
-        sieve.add(tree.names[chosen[place]], UNREADABLE)
+        sieve.add(tree.names[chosen[place]], UNREADABLE, reason=str(faults[place]))
     parts = _readable(pictures.splits, {chosen[place] for place in faults})
     chosen = [index for part in parts for index in part.pictures]
     dtype = object if pictures.are_long else None

@@ -9,7 +9,7 @@ from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.export import Details, check_target, complete_path, export
 from mnist_gui.data.levels import at_levels
 from mnist_gui.preparing.counts import Prepared
-from mnist_gui.preparing.following import common_size, follow
+from mnist_gui.preparing.following import common_size, follow, images_after
 from mnist_gui.preparing.pages import cut_pages
 from mnist_gui.preparing.recipe import Recipe
 from mnist_gui.preparing.steps import apply_steps
@@ -83,7 +83,7 @@ class Preparation:
         before = at_levels(self.dataset.take(some), self.dataset.levels)
         if not self.recipe.cut:
             common_size([self.dataset], self.recipe.steps)
-            return Preview(before, apply_steps(before, self.recipe.steps))
+            return Preview(before, images_after(self.dataset, some, self.recipe.steps))
         digits = np.zeros((0, 1, 1), dtype=np.uint8)
         for row in some:  # until there are enough
             cut = cut_pages(self.dataset.subset(np.array([row])), report=report, token=token).dataset

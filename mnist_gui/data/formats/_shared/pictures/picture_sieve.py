@@ -82,6 +82,7 @@ class PictureSieve:
         self.data: list[tuple[str, ...]] = []
         self._counts: Counter[str] = Counter()
         self._files: list[tuple[str, str]] = []
+        self._reasons: dict[str, str] = {}
         self._folders: tuple[str, ...] = ()
         self._hidden: set[tuple[str, ...]] = set()
 
@@ -107,11 +108,14 @@ class PictureSieve:
             self.add(parts, _kind(parts))
         return False
 
-    def add(self, parts: tuple[str, ...], kind: str) -> None:
-        """Leave out a file or a folder."""
+    def add(self, parts: tuple[str, ...], kind: str, *, reason: str = "") -> None:
+        """Leave out a file or a folder, perhaps for a reason that its kind does not say."""
         self._counts[kind] += 1
         if len(self._files) < LISTED:
-            self._files.append(("/".join(parts), kind))
+            name = "/".join(parts)
+            self._files.append((name, kind))
+            if reason:
+                self._reasons[name] = reason
 
     def leave_out_tables(self, used: Iterable[tuple[str, ...]]) -> None:
         """Leave out all tables but those that were used."""
@@ -144,7 +148,7 @@ class PictureSieve:
     @property
     def left_out(self) -> LeftOut:
         """All that was left out so far."""
-        return LeftOut(dict(self._counts), tuple(sorted(self._files)))
+        return LeftOut(dict(self._counts), tuple(sorted(self._files)), dict(self._reasons))
 
     @property
     def note(self) -> str:
