@@ -40,6 +40,11 @@ CHANGED = {
     "def __repr__(self):\n    return self.a < 3": set(),
     "log.warning(3)": set(),
     "X = cast(3, a)": set(),
+    "x = zip(a, strict=True)": set(),
+    "x = zip(a, b, strict=True)": {"x = zip(b, a, strict=True)"},
+    "x = f(strict=True)": {"x = f(strict=False)"},
+    "x = a.reshape(-1)": set(),
+    "x = a.reshape(2)": {"x = a.reshape(3)"},
     "if TYPE_CHECKING:\n    x = 3": set(),
     "Rows = Array[int, 3]": set(),
 }

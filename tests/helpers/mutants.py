@@ -41,6 +41,9 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
 }
 _UNTOUCHED_FUNCTIONS = {"__repr__", "__str__"}
 _UNTOUCHED_CALLS = {"getLogger", "debug", "info", "warning", "exception", "warn", "TypeVar", "cast"}
+_ASSERTING = {"zip"}
+"""Calls whose keyword ``strict`` asserts what the code around them sees to."""
+
 _NOT_SWAPPED = _UNTOUCHED_CALLS | {
     *("min", "max", "minimum", "maximum", "array_equal", "hypot", "gcd"),
     *("isinstance", "getattr"),
@@ -156,6 +159,11 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             return
         case ast.Call() if _name_of(node.func) in _UNTOUCHED_CALLS:
             return
+        case ast.Call() if _name_of(node.func) in _ASSERTING:
+            skipped = [keyword for keyword in node.keywords if keyword.arg == "strict"]
+        case ast.Call() if _name_of(node.func) == "reshape":
+            # Any negative length stands for what is left.
+            skipped = [argument for argument in node.args if isinstance(argument, ast.UnaryOp)]
         case ast.If() if _name_of(node.test) == "TYPE_CHECKING":
             return
         case ast.Assign(value=ast.Subscript() | ast.BinOp(op=ast.BitOr())) if _is_alias(node):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_gui.learning import validation_record
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.validation import Validation, cross_validate
 from mnist_gui.learning.validation_record import validation_from_json, validation_to_json
@@ -78,3 +79,12 @@ def test_one_of_a_data_set_of_another_size_is_none(validation, tiny_dataset):
     assert (
         validation_from_json(validation_to_json(validation), replace(tiny_dataset, splits=(fewer,))) is None
     )
+
+
+def test_one_of_very_many_images_is_not_kept(validation, monkeypatch):
+    for most, is_kept in ((200, True), (199, False)):
+        monkeypatch.setattr(validation_record, "MOST_IMAGES", most)
+        assert bool(validation_to_json(validation)) == is_kept
+    for column in ("confidence", "loss"):
+        without = replace(validation, evaluation=replace(validation.evaluation, **{column: None}))
+        assert validation_to_json(without) == {}
