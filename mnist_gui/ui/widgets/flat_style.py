@@ -6,13 +6,14 @@ It is a proxy of Fusion and not a style sheet: sheets make every widget slower, 
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPalette
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
 
 from mnist_gui.ui.widgets import style_shapes as shapes
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.palette_colours import card_colour, groove_colour, hover_colour, mixed, soft_colour
+from mnist_gui.ui.widgets.plain_text import runs_to_the_left
 from mnist_gui.ui.widgets.style_elements import CONTROLS, PRIMITIVES, is_primary
 from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         QStyleOptionMenuItem,
         QStyleOptionSlider,
         QStyleOptionSpinBox,
+        QStyleOptionViewItem,
     )
 
 _Primitive = QStyle.PrimitiveElement
@@ -57,6 +59,9 @@ _MESSAGES = {
     QStyle.StandardPixmap.SP_MessageBoxCritical: ("warning", _Role.BrightText),
 }
 """The icons of messages, and the roles of their colours."""
+
+_ALIGNMENT = Qt.AlignmentFlag.AlignHorizontal_Mask.value | Qt.AlignmentFlag.AlignVertical_Mask.value
+_LEFT_TO_RIGHT, _POP = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 _GROOVE, _KNOB, _SPIN_CHEVRON = 4, 16, 8  # logical pixels
 
@@ -187,7 +192,31 @@ class FlatStyle(QProxyStyle):
             palette = QPalette(option.palette)
             palette.setColor(_Role.ButtonText, palette.color(_Role.HighlightedText))
             option.palette = palette
+        elif element is _Control.CE_ItemViewItem and option.direction is Qt.LayoutDirection.RightToLeft:
+            item = cast("QStyleOptionViewItem", option)
+            if not runs_to_the_left(item.text):
+                item.text = f"{_LEFT_TO_RIGHT}{item.text}{_POP}"
         super().drawControl(element, option, painter, widget)
+
+    def drawItemText(
+        self,
+        painter: QPainter,
+        area: QRect,
+        flags: int,
+        palette: QPalette | Qt.GlobalColor | QColor,
+        enabled: bool,  # noqa: FBT001 - as Qt has it
+        text: str,
+        role: QPalette.ColorRole = QPalette.ColorRole.NoRole,
+    ) -> None:
+        """Paint a text at the side that the layout says, its words in the order of its own language.
+
+        Qt would paint ``Save model...`` and ``12.38 %`` with the end at the left in a mirrored layout.
+        """
+        if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft and not runs_to_the_left(text):
+            side = QStyle.visualAlignment(painter.layoutDirection(), Qt.AlignmentFlag(flags & _ALIGNMENT))
+            side |= Qt.AlignmentFlag.AlignAbsolute
+            flags = flags & ~_ALIGNMENT | side.value | Qt.TextFlag.TextForceLeftToRight.value
+        super().drawItemText(painter, area, flags, palette, enabled, text, role)
 
     def _paint_menu_title(self, option: "QStyleOptionMenuItem", painter: QPainter) -> None:
         """Paint a title of the menu bar, without the line that Fusion draws below it."""

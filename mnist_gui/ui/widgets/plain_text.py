@@ -6,15 +6,17 @@ So labels and tool tips are made here, where Qt cannot guess; a test allows no o
 
 import re
 from typing import Any, Protocol
+from unicodedata import bidirectional
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QStyle, QToolTip, QWidget
 
 from mnist_gui.names import printable
 
 _MARKUP = re.compile(r"<(?=\s*[A-Za-z/!?])|&(?=lt;)")
 """What Qt takes for HTML, as in `Qt.mightBeRichText`, which not every version of PySide6 has."""
 
+_ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute
 _WORD_JOINER = "\N{WORD JOINER}"
 _LAYOUT = "\n\t\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}" + _WORD_JOINER
 
@@ -29,13 +31,30 @@ class PlainLabel(QLabel):
     """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        self._side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter  # as Qt has it
         super().__init__(parent)
+        self._align()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
     def setText(self, text: str) -> None:
         """Show another text; controls in it become escapes."""
         super().setText(printable(text, keep=_LAYOUT))
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Place the text at the leading, the trailing or another side of the label, in any language."""
+        self._side = alignment
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the direction of the layout."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """Mirror the side as the layout is; Qt would as the text runs, which may be of another language."""
+        super().setAlignment(QStyle.visualAlignment(self.layoutDirection(), self._side) | _ABSOLUTE)
 
     def setSizePolicy(self, *policy: Any) -> None:  # noqa: ANN401 - a policy, or one of each direction
         """Change the policy; the height of a label that wraps depends on its width under any."""
@@ -48,6 +67,20 @@ class _HasToolTip(Protocol):
     """A widget or an action."""
 
     def setToolTip(self, text: str, /) -> None: ...
+
+
+def runs_to_the_left(text: str) -> bool:
+    """Return whether a text is of a language that is written from right to left.
+
+    Its first letter decides. A text without a letter, such as ``12.38 %``, is written as our English texts.
+    """
+    for letter in text:
+        kind = bidirectional(letter)
+        if kind in ("R", "AL"):
+            return True
+        if kind == "L":
+            return False
+    return False
 
 
 def plain_tip(text: str) -> str:

@@ -196,6 +196,7 @@ class ScoreBars(QWidget):
         if not self._bars:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # "93 %", by its language
         font = self.font()
         font.setBold(True)  # measured bold, so that a row does not move when it becomes the best
         metrics = QFontMetrics(font)
