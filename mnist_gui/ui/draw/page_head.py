@@ -67,7 +67,7 @@ class PageHead(QWidget):
             self._pen,
             owner=self,
             spacing=tokens.GAP,
-            margins=(tokens.MARGIN, tokens.TIGHT + 1, tokens.MARGIN, tokens.TIGHT + 2),
+            margins=(tokens.MARGIN, tokens.TIGHT, tokens.MARGIN, tokens.TIGHT),
         )
 
     @property
@@ -107,7 +107,7 @@ class PageHead(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of controls with some ground around them, as the bar of Browse."""
-        return QSize(super().sizeHint().width(), tokens.control_height(self) + 2 * tokens.TIGHT + 3)
+        return QSize(super().sizeHint().width(), tokens.control_height(self) + 2 * tokens.TIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, with a hairline below."""

@@ -38,6 +38,7 @@ from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.message_bar import MessageBar
 from mnist_gui.ui.widgets.page import Page
+from mnist_gui.ui.widgets.plain_text import isolated
 from mnist_gui.ui.widgets.theme import Scheme, Theme
 
 if TYPE_CHECKING:
@@ -235,11 +236,11 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_said(self, text: str) -> None:
         """Show for a while what has just been done."""
-        self.statusBar().showMessage(text, _STATUS_TIME)
+        self.statusBar().showMessage(isolated(text, self.layoutDirection()), _STATUS_TIME)
 
     @Slot(str)
     def _on_withdrawn(self, text: str) -> None:
-        if self.statusBar().currentMessage() == text:
+        if self.statusBar().currentMessage() == isolated(text, self.layoutDirection()):
             self.statusBar().clearMessage()
 
     # --- opening ------------------------------------------------------------------------------------

@@ -19,10 +19,10 @@ from mnist_gui.ui.widgets.icons import paint_icon
 from mnist_gui.ui.widgets.palette_colours import card_colour, hover_colour, soft_colour
 from mnist_gui.ui.widgets.tokens import PAGE_ICON
 
-_WIDTH = 56  # at least, in logical pixels
+_WIDTH = 52  # at least, in logical pixels
 _PADDING, _LEAST_PADDING = 7, 2  # above the icon and below the title
 _GAP = 3  # between the icon and the title
-_INSET = 4  # of the ground of a page from the edges of the rail
+_INSET = 2  # of the ground of a page from the edges of the rail, and from the next one
 _RADIUS = 8
 _SMALLER = 0.8  # the font of titles, of the usual one
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
@@ -84,8 +84,8 @@ class PageRail(QTabBar):
     def _measured_size(self) -> QSize:
         metrics = QFontMetrics(self._title_font())
         widest = max(metrics.horizontalAdvance(self.tabText(index)) for index in range(self.count()))
-        height = 2 * (_PADDING + _INSET // 2) + PAGE_ICON + _GAP + metrics.height()
-        return QSize(max(_WIDTH, widest + 2 * (_INSET + 2)), height)
+        height = 2 * (_PADDING + _INSET) + PAGE_ICON + _GAP + metrics.height()
+        return QSize(max(_WIDTH, widest + 2 * (_INSET + 3)), height)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Return the size of an entry with less padding, for large text in a low window."""
@@ -130,7 +130,7 @@ class PageRail(QTabBar):
         is_front = index == self.currentIndex()
         palette = self.palette()
         accent = palette.color(Role.Highlight)
-        ground = QRectF(area.adjusted(_INSET, _INSET // 2, -_INSET, -_INSET // 2))
+        ground = QRectF(area.adjusted(_INSET, _INSET, -_INSET, -_INSET))
         if is_front:
             painter.setBrush(soft_colour(palette))
         elif index == self._hovered:

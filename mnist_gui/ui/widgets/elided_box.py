@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
-_TEXT_MARGIN: Final = 2  # pixels that a style leaves free on each side of a text
+_TEXT_MARGIN: Final = 1  # pixels that a style leaves free on each side of a text
 _LEAST_LETTERS: Final = 6
 
 

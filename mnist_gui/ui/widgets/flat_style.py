@@ -13,7 +13,7 @@ from mnist_gui.ui.widgets import style_shapes as shapes
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.palette_colours import card_colour, groove_colour, hover_colour, mixed, soft_colour
-from mnist_gui.ui.widgets.plain_text import runs_to_the_left
+from mnist_gui.ui.widgets.plain_text import isolated, runs_to_the_left
 from mnist_gui.ui.widgets.style_elements import CONTROLS, PRIMITIVES, is_primary
 from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
 
@@ -61,13 +61,12 @@ _MESSAGES = {
 """The icons of messages, and the roles of their colours."""
 
 _ALIGNMENT = Qt.AlignmentFlag.AlignHorizontal_Mask.value | Qt.AlignmentFlag.AlignVertical_Mask.value
-_LEFT_TO_RIGHT, _POP = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 _GROOVE, _KNOB, _SPIN_CHEVRON = 4, 16, 8  # logical pixels
 
 _FIELDS = frozenset({_Complex.CC_ComboBox, _Complex.CC_SpinBox})
 _TEXTS = frozenset({_Sub.SC_ComboBoxEditField, _Sub.SC_SpinBoxEditField})
-_PADDING = 4  # logical pixels
+_PADDING, _BESIDE_ARROW = 4, 4  # logical pixels: from the line to a text, and what its arrow leaves it
 
 _LENGTHS = {
     QStyle.PixelMetric.PM_MenuPanelWidth: 1,  # the line around a menu, which no entry covers
@@ -194,8 +193,7 @@ class FlatStyle(QProxyStyle):
             option.palette = palette
         elif element is _Control.CE_ItemViewItem and option.direction is Qt.LayoutDirection.RightToLeft:
             item = cast("QStyleOptionViewItem", option)
-            if not runs_to_the_left(item.text):
-                item.text = f"{_LEFT_TO_RIGHT}{item.text}{_POP}"
+            item.text = isolated(item.text, option.direction)
         super().drawControl(element, option, painter, widget)
 
     def drawItemText(
@@ -261,8 +259,9 @@ class FlatStyle(QProxyStyle):
         """Return where a part of a control is; texts in fields keep away from the line around them."""
         area = super().subControlRect(control, option, part, cast("QWidget", widget))
         if part in _TEXTS and control in _FIELDS:
+            near, far = _PADDING, _BESIDE_ARROW if part is _Sub.SC_ComboBoxEditField else 0
             is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft
-            return area.adjusted(0, 0, -_PADDING, 0) if is_mirrored else area.adjusted(_PADDING, 0, 0, 0)
+            return area.adjusted(-far, 0, -near, 0) if is_mirrored else area.adjusted(near, 0, far, 0)
         return area
 
     def subElementRect(

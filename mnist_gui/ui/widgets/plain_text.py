@@ -16,6 +16,7 @@ from mnist_gui.names import printable
 _MARKUP = re.compile(r"<(?=\s*[A-Za-z/!?])|&(?=lt;)")
 """What Qt takes for HTML, as in `Qt.mightBeRichText`, which not every version of PySide6 has."""
 
+_LEFT_TO_RIGHT, _POP = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute
 _WORD_JOINER = "\N{WORD JOINER}"
 _LAYOUT = "\n\t\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}" + _WORD_JOINER
@@ -81,6 +82,16 @@ def runs_to_the_left(text: str) -> bool:
         if kind == "L":
             return False
     return False
+
+
+def isolated(text: str, direction: Qt.LayoutDirection) -> str:
+    """Return a text that Qt writes in the order of its own language, whatever the direction of the layout is.
+
+    For what Qt paints by itself, such as messages of a status bar.
+    """
+    if direction is Qt.LayoutDirection.LeftToRight or runs_to_the_left(text):
+        return text
+    return f"{_LEFT_TO_RIGHT}{text}{_POP}"
 
 
 def plain_tip(text: str) -> str:

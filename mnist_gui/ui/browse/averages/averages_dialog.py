@@ -28,7 +28,7 @@ from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import CONTROL_RADIUS, GAP, MARGIN, WIDE, control_height
 
 _SIDE = 84  # of a picture, logical pixels
-_MOST_COLUMNS, _HIGHEST = 5, 620
+_MOST_COLUMNS, _HIGHEST = 5, 656
 
 
 class AveragesDialog(QDialog):

@@ -18,7 +18,7 @@ from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
 
 _SEARCHED = 20  # with more classes, there is a field to search them
-_NARROWEST, _WIDEST = 84, 200  # logical pixels
+_NARROWEST, _WIDEST = 62, 200  # logical pixels
 _NAME = Qt.ItemDataRole.UserRole + 1
 
 
@@ -52,7 +52,7 @@ class ClassPanel(QWidget):
         self._list = ClassList()
         self._search.textChanged.connect(self._list.search)
         self._list.labels_changed.connect(self.labels_changed)
-        margins = (GAP - 2, GAP - 2, GAP - 2, 0)
+        margins = (TIGHT, GAP - 2, TIGHT, 0)
         top = column(self._split, self._search, spacing=TIGHT, margins=margins)
         column(top, (self._list, 1), owner=self, spacing=TIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)

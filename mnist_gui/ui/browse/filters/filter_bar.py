@@ -101,7 +101,7 @@ class FilterBar(QWidget):
             self._view,
             owner=self,
             spacing=GAP - 2,
-            margins=(GAP, TIGHT + 1, GAP, TIGHT + 2),
+            margins=(GAP, TIGHT, GAP, TIGHT),
         )
         self.set_result(0, 0)
         self._update_clear()

@@ -131,10 +131,11 @@ class Legends:
         second = min(strong.horizontalAdvance(other) + 2, max(room / 2, room - plain.horizontalAdvance(name)))
         name = plain.elidedText(name, Qt.TextElideMode.ElideMiddle, room - second)
         first = plain.horizontalAdvance(name) + 1
+        middle = plain.horizontalAdvance(between) + 1
         write = partial(self._write_part, painter, area)
-        left = write(0.0, first, name, font)
+        left = write(self._start(area, first + middle + second), first, name, font)
         painter.setPen(self._style.quiet_text)
-        left = write(left, plain.horizontalAdvance(between) + 1, between, font)
+        left = write(left, middle, between, font)
         painter.setPen(wrong_text(self._style.palette))
         write(left, second, other, bold)
 
@@ -146,19 +147,26 @@ class Legends:
         room = area.width() - self._metrics.horizontalAdvance(between)
         second = min(strong.horizontalAdvance(name) + 2, room)
         given = self._metrics.elidedText(given, Qt.TextElideMode.ElideMiddle, room - second)
+        first, middle = (self._metrics.horizontalAdvance(each) + 1 for each in (given, between))
         write = partial(self._write_part, painter, area)
         painter.setPen(self._style.quiet_text)
-        left = write(0.0, self._metrics.horizontalAdvance(given) + 1, given, self._font)
-        left = write(left, self._metrics.horizontalAdvance(between) + 1, between, self._font)
+        left = write(self._start(area, first + middle + second), first, given, self._font)
+        left = write(left, middle, between, self._font)
         painter.setPen(self._style.ground_text)
         write(left, second, name, self._bold)
+
+    def _start(self, area: QRectF, width: float) -> float:
+        """Return where a text of some width begins, from the left: mirrored, it ends at the right.
+
+        Its parts stay in their order, as the words and the arrow between them have it.
+        """
+        return max(0.0, area.width() - width) if self._mirrored else 0.0
 
     def _write_part(
         self, painter: QPainter, area: QRectF, left: float, width: float, text: str, font: QFont
     ) -> float:
-        """Write a part of a text; return where the next one begins, from the beginning of the area."""
-        x = area.right() - left - width if self._mirrored else area.left() + left
-        self._write(painter, QRectF(x, area.top(), width, area.height()), text, font)
+        """Write a part of a text; return where the next one begins, from the left of the area."""
+        self._write(painter, QRectF(area.left() + left, area.top(), width, area.height()), text, font)
         return left + width
 
     def _begin(self, painter: QPainter, area: QRectF) -> None:

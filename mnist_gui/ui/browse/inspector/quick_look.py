@@ -89,6 +89,8 @@ class QuickLook(QWidget):
         ):
             label.setObjectName(name)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)  # beside an open inspector in a narrow window
+            label.setMinimumWidth(1)
             column.addWidget(label)
         column.addStretch(1)
         set_text_size(self._label, 1.4, bold=True)

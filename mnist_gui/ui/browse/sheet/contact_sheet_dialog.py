@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidget
 
 from mnist_gui.ui.browse.sheet.sheet_file import why_too_large
@@ -84,7 +84,8 @@ class ContactSheetDialog(WritingDialog):
         upper = row(self._form, (self._preview, 1), spacing=16)
         lower = row((self._size, 1), (self._progress, 1), self._buttons, spacing=12)
         column((upper, 1), self._message, lower, owner=self, spacing=12, margins=(16, 16, 16, 16))
-        self.resize(960, 640)
+        screen = self.screen().availableSize()
+        self.resize(QSize(960, 640).boundedTo(QSize(screen.width() - 40, screen.height() - 60)))
 
     # --- preview ------------------------------------------------------------------------------------
 
