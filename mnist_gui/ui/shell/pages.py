@@ -39,6 +39,7 @@ _NEEDED_LATER = (
     "ui.browse.export.export_dialog",
     "ui.browse.filters.go_to_dialog",
     "ui.browse.filters.sample_dialog",
+    "ui.browse.labelling.classes_dialog",
     "ui.widgets.label_palette",
     "ui.browse.sheet.contact_sheet_dialog",
     "ui.draw.picture_reader",
