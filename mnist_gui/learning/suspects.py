@@ -254,7 +254,7 @@ def _is_checked(dataset: Dataset, rows: Rows) -> Flags:
 
 def _is_corrected(dataset: Dataset, rows: Rows) -> Flags:
     """Return whether the user has given each image another label, or a state."""
-    corrected: Flags = dataset.labels[rows] != dataset.given_labels[rows]
+    corrected: Flags = dataset.labels[rows] != dataset.given_now[rows]
     if dataset.states is not None:
         corrected |= dataset.states[rows] != CorrectionState.NONE
     return corrected

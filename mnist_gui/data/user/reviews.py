@@ -32,6 +32,7 @@ VERSION: Final = 1
 
 _LARGEST: Final = 4 << 20
 _LONGEST_REASON: Final = 500
+_MOST_ERRORS: Final = 1e12
 
 
 class Decision(Enum):
@@ -89,12 +90,15 @@ class Review:
         Number of images among which they were found; 0 if the user chose them.
     expected_errors : float
         Estimated number of wrong labels among those.
+    class_names : tuple of str
+        What the labels mean; the user may rename, merge and reorder classes.
     """
 
     images: tuple[ReviewedImage, ...]
     position: int = 0
     compared: int = 0
     expected_errors: float = 0.0
+    class_names: tuple[str, ...] = ()
 
     @property
     def current(self) -> ReviewedImage | None:
@@ -104,6 +108,29 @@ class Review:
     def at(self, position: int) -> Self:
         """Return the same review at another position; beyond the last image is the end."""
         return replace(self, position=min(max(position, 0), len(self.images)))
+
+    def for_classes_of(self, dataset: Dataset) -> "Review":
+        """Return the same review with labels that mean the classes of a data set as they are now.
+
+        Classes are the same by name, else by number. An image loses a proposal that is no class any more, and
+        what its label was is then what it is now.
+        """
+        names = dataset.class_names
+        if names == self.class_names:
+            return self
+        number_of = {name: number for number, name in enumerate(names)}
+        table = {NO_LABEL: NO_LABEL}
+        for label, name in enumerate(self.class_names):
+            is_renamed = len(names) == len(self.class_names) and names[label] not in self.class_names
+            table[label] = number_of.get(name, label if is_renamed else NO_LABEL)
+        images = []
+        for image in self.images:
+            given, proposed = table[image.given], table[image.proposed]
+            if given == NO_LABEL != image.given:
+                given = int(dataset.labels[image.row])
+            proposed = NO_LABEL if proposed == given else proposed
+            images.append(replace(image, given=given, proposed=proposed))
+        return replace(self, images=tuple(images), class_names=names)
 
     def decisions(self, dataset: Dataset) -> tuple[Decision, ...]:
         """Return what the user said of each image, by the labels and states of the data set."""
@@ -122,6 +149,7 @@ class Review:
             "position": self.position,
             "compared": self.compared,
             "expected_errors": self.expected_errors,
+            "classes": list(self.class_names),
             "images": [
                 [
                     image.row,
@@ -144,12 +172,18 @@ class Review:
                 "position": int() as position,
                 "compared": int() as compared,
                 "expected_errors": int() | float() as expected,
+                "classes": [*names],
                 "images": [*lines],
             } if (written_as, version) == (FORMAT, VERSION) and len(lines) <= MOST_IMAGES:
-                images = [image for line in lines if (image := _image(line, dataset)) is not None]
+                if not all(isinstance(name, str) for name in names):
+                    return None
+                classes, count = tuple(map(str, names)), len(dataset)
+                images = [found for line in lines if (found := _image(line, count, len(classes))) is not None]
                 rows = {image.row for image in images}
-                is_sound = len(rows) == len(lines) and 0 <= compared <= len(dataset) and 0 <= expected < 1e12
-                return cls(tuple(images), 0, compared, float(expected)).at(position) if is_sound else None
+                if len(rows) < len(lines) or not 0 <= compared <= count or not 0 <= expected < _MOST_ERRORS:
+                    return None
+                review = cls(tuple(images), 0, compared, float(expected), classes)
+                return review.at(position).for_classes_of(dataset)
         return None
 
 
@@ -158,13 +192,12 @@ def _decision(image: ReviewedImage, label: int, state: int) -> Decision:
     return _DECISIONS.get(CorrectionState(state), by_label)
 
 
-def _image(line: object, dataset: Dataset) -> ReviewedImage | None:
-    classes = len(dataset.class_names)
+def _image(line: object, count: int, classes: int) -> ReviewedImage | None:
     match line:
         case [int() as row, int() as given, int() as proposed, confidence, str() as reason]:
             is_known = isinstance(confidence, int | float) and 0 <= confidence <= 1
             labels = [NO_LABEL <= label < classes for label in (given, proposed)]
-            if 0 <= row < len(dataset) and all(labels) and (is_known or confidence is None):
+            if 0 <= row < count and all(labels) and (is_known or confidence is None):
                 sure = float(confidence) if isinstance(confidence, int | float) else math.nan
                 return ReviewedImage(row, given, proposed, sure, reason[:_LONGEST_REASON])
     return None

@@ -118,8 +118,9 @@ class ReviewPage(Page):
         dataset = self._session.workspace.dataset
         if dataset is None or self._reviews.review is None or self._reviews.review.current is None:
             return
-        palette = LabelPalette(dataset.class_names, 1, typed=typed, parent=self)
+        palette = LabelPalette(dataset.class_names, 1, typed=typed, can_add=True, parent=self)
         palette.label_chosen.connect(self._view.give)
+        palette.new_class_chosen.connect(self._reviews.decide_new)
         palette.open()
 
     @property

@@ -159,7 +159,8 @@ def _errors(dataset: Dataset, evaluation: Evaluation, *, as_given: bool) -> Erro
     table = translate_classes(evaluation.class_names, dataset.class_names)
     predicted = table[evaluation.predicted]
     counted = (evaluation.actual != NO_LABEL) & (split.used_labels != NO_LABEL)
-    labels = split.given_labels if as_given else split.used_labels
+    first = dataset.offsets[dataset.split_names.index(split.name)]
+    labels = dataset.given_now[first : first + len(split)] if as_given else split.used_labels
     counted &= labels != NO_LABEL
     wrong = np.count_nonzero(counted & (predicted != labels))
     return Errors(int(wrong), int(np.count_nonzero(counted)))

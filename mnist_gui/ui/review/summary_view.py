@@ -174,7 +174,7 @@ class _ComparisonCard(Card):
                 if line == 0 or place == 0:
                     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
                 else:
-                    set_text_style(label, TextStyle.HEADING)
+                    set_text_style(label, TextStyle.NUMBER if line == 1 else TextStyle.STRONG)
                     label.setObjectName(f"comparison{line}{place}")
                 self._grid.addWidget(label, line, place)
                 cells.append(label)

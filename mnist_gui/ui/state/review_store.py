@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, 
     from mnist_gui.data.correction_state import CorrectionState
     from mnist_gui.data.dataset import Dataset, Rows
     from mnist_gui.data.predictions import Predictions
-    from mnist_gui.data.user.reviews import Decision, Review
+    from mnist_gui.data.user.reviews import Decision, Review, ReviewedImage
     from mnist_gui.learning.classifier import Reader
     from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.validation import Validation
@@ -137,14 +137,33 @@ class ReviewStore(QObject):
         bool
             False if nothing can be said: the data set is shown as given, or no image is shown.
         """
-        if self._review is None or (image := self._review.current) is None:
-            return False
-        if not self._corrections.is_on:
-            self.said.emit(self.tr("The data set is shown as given; View > Corrections lets you change it."))
+        if (image := self._decidable()) is None:
             return False
         self._corrections.decide(image.row, label=label, state=state)
-        self.move_to(self._review.position + 1)
+        self._go_on()
         return True
+
+    @Slot(str)
+    def decide_new(self, name: str) -> None:
+        """Give the image that is shown a label that is no class yet, and go on to the next one."""
+        import numpy as np
+
+        if (image := self._decidable()) is not None:
+            self._corrections.label_as_new(np.array([image.row]), name)
+            self._go_on()
+
+    def _decidable(self) -> "ReviewedImage | None":
+        """Return the image that is shown; if it cannot be corrected, say why and return None."""
+        if self._review is None or self._review.current is None:
+            return None
+        if not self._corrections.is_on:
+            self.said.emit(self.tr("The data set is shown as given; View > Corrections lets you change it."))
+            return None
+        return self._review.current
+
+    def _go_on(self) -> None:
+        if self._review is not None:
+            self.move_to(self._review.position + 1)
 
     def move_to(self, position: int) -> None:
         """Show another image; beyond the last one is the end."""
@@ -180,7 +199,8 @@ class ReviewStore(QObject):
         count = len(review.images)
         words = self.tr("1 suspect found") if count == 1 else self.tr("{count} suspects found")
         self.said.emit(words.format(count=f"{count:,}"))
-        self._show(review)
+        dataset = self._session.workspace.dataset
+        self._show(review if dataset is None else review.for_classes_of(dataset))
 
     def _show(self, review: "Review | None") -> None:
         self._review = review
@@ -201,7 +221,8 @@ class ReviewStore(QObject):
             if new.dataset is not None:
                 self._reading.start(partial(_read, new.dataset), self._on_read)
             self.changed.emit()
-        elif new.dataset is not old.dataset and self._review is not None:
+        elif new.dataset is not None and new.dataset is not old.dataset and self._review is not None:
+            self._review = self._review.for_classes_of(new.dataset)
             self._update_decisions()
             self.changed.emit()
 
@@ -228,7 +249,8 @@ def _chosen(dataset: "Dataset", predictions: "Predictions | None", rows: "Rows",
 
     labels = dataset.labels[rows].tolist()
     if predictions is None:
-        return Review(tuple(map(ReviewedImage, rows.tolist(), labels)))
+        unread = map(ReviewedImage, rows.tolist(), labels)
+        return Review(tuple(unread), class_names=dataset.class_names)
     found = zip(
         rows.tolist(),
         labels,
@@ -243,7 +265,7 @@ def _chosen(dataset: "Dataset", predictions: "Predictions | None", rows: "Rows",
         else:
             reason = words.format(name=dataset.class_names[predicted], reader=predictions.origin)
             images.append(ReviewedImage(row, label, predicted, confidence, reason))
-    return Review(tuple(images))
+    return Review(tuple(images), class_names=dataset.class_names)
 
 
 # --- jobs -------------------------------------------------------------------------------------------
@@ -282,7 +304,12 @@ def _find(
         )
         for suspect in found
     )
-    return Review(images, compared=found.images, expected_errors=found.expected_errors)
+    return Review(
+        images,
+        compared=found.images,
+        expected_errors=found.expected_errors,
+        class_names=dataset.class_names,
+    )
 
 
 def _read(dataset: "Dataset", _report: Report, _token: CancelToken) -> "Review | None":

@@ -162,9 +162,13 @@ def _draw(_keys: Keys) -> str:
 
 def _wrong_labels(_keys: Keys) -> str:
     return _paragraphs(
-        "Train a model, then order the images by loss, largest first: what the model finds least likely "
-        "comes first. Those are wrong labels, odd handwriting, and honest mistakes of the model.",
-        "Cross-validate to judge the training images too: each by a model that has not seen it.",
+        "<i>Image &gt; Review Suspects</i> (Ctrl+Shift+R) finds the images that a model which never saw them "
+        "reads as another class than their label, and shows them one by one, with the reason and the nearest "
+        "images of both classes. Enter changes the label, K keeps it, U marks the image as unsure, Del "
+        "excludes it, the key of a class gives that label, Ctrl+Z undoes. It goes on where it was after a "
+        "restart, and ends with what changed and a training that compares.",
+        "Or order the images by loss after a training, largest first: what the model finds least likely "
+        "comes first. Cross-validate to judge the training images too.",
         "A note in the inspector stays with the image, and the condition <code>note</code> finds it again.",
     )
 
@@ -193,7 +197,7 @@ TOPICS: Final = (
     Topic("Open a data set", _open, "catalogue"),
     Topic("Train a model", _train, "train"),
     Topic("Draw a digit", _draw, "draw"),
-    Topic("Find wrong labels", _wrong_labels),
+    Topic("Find wrong labels", _wrong_labels, "review"),
     Topic("Teach with it", _teach),
     Topic("Words", _words),
 )

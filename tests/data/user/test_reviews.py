@@ -30,7 +30,7 @@ def review(tiny_dataset) -> Review:
         ReviewedImage(5, int(labels[5])),
         ReviewedImage(6, int(labels[6])),
     )
-    return Review(images, position=1, compared=300, expected_errors=2.5)
+    return Review(images, position=1, compared=300, expected_errors=2.5, class_names=tiny_dataset.class_names)
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +68,8 @@ def test_it_is_kept_for_its_data_set_alone(review, tiny_dataset):
         (("expected_errors",), -1),
         (("expected_errors",), math.inf),
         (("images",), {}),
+        (("classes",), [1]),
+        (("classes",), ["0"]),
         (("images", 0), [3, 1]),
         (("images", 0, 0), 300),
         (("images", 0, 0), 250),
@@ -105,3 +107,20 @@ def test_decisions_are_those_of_the_corrections(review, tiny_dataset):
     expected = (Decision.CHANGED, Decision.UNSURE, Decision.KEPT, Decision.EXCLUDED)
     assert review.decisions(corrected) == expected
     assert Review(()).decisions(corrected) == ()
+
+
+def test_classes_that_are_renamed_moved_or_merged_are_followed(tiny_dataset):
+    names = tiny_dataset.class_names
+    images = ReviewedImage(0, 3, 7), ReviewedImage(1, 9, 3), ReviewedImage(2, NO_LABEL, 9)
+    review = Review(images, class_names=names)
+
+    def labels_of(*class_names: str) -> list[tuple[int, int]]:
+        found = review.for_classes_of(replace(tiny_dataset, class_names=class_names))
+        return [(image.given, image.proposed) for image in found.images]
+
+    assert review.for_classes_of(tiny_dataset) is review
+    assert labels_of(*names[::-1]) == [(6, 2), (0, 6), (NO_LABEL, 0)]
+    assert labels_of(*names[:3], "three", *names[4:]) == [(3, 7), (9, 3), (NO_LABEL, 9)]
+    now = int(tiny_dataset.labels[1])
+    assert labels_of(*names[:9]) == [(3, 7), (now, NO_LABEL if now == 3 else 3), (NO_LABEL, NO_LABEL)]
+    assert labels_of(*names, "new") == [(3, 7), (9, 3), (NO_LABEL, 9)]
