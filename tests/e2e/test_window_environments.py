@@ -128,7 +128,7 @@ def test_a_window_whose_current_directory_was_removed_works(program):
     before = "mkdir gone; cd gone; rmdir ../gone"
     out, model = program.folder / "out.csv", program.folder / "a.mnistmodel"
     lines = use(program, "digit=4", "note=words", "model", f"save={model}", f"export={out}", before=before)
-    assert lines == ["saved: True", f"said: Saved as {model}", "exported"]
+    assert lines == ["saved: True", f"said: Model saved as {model.name}", "exported"]
     assert kept(program.folder / "data") == ({4}, ["words"])
 
 

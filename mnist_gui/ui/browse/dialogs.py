@@ -1,6 +1,7 @@
 """The dialogs of the Browse page. Their modules are imported when they are first needed."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.errors import DataError
+from mnist_gui.names import shown
 from mnist_gui.ui.browse.export.exporter import Exporter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid_pane import GridPane
@@ -162,7 +164,7 @@ class BrowseDialogs(QObject):
             return
         grid, rows = self._pane.grid, self._pane.model.rows
         if not len(rows):
-            self.said.emit(self.tr("There is no digit to put on a sheet"))
+            self.said.emit(self.tr("No image to put on a sheet"))
             return
         visible = grid.visible_positions
         source = SheetSource(
@@ -179,8 +181,8 @@ class BrowseDialogs(QObject):
 
     @Slot(str)
     def _on_sheet_saved(self, path: str) -> None:
-        words = self.tr("Sheet saved as {path}") if path else self.tr("Sheet printed")
-        self.said.emit(words.format(path=path))
+        words = self.tr("Sheet saved as {name}") if path else self.tr("Sheet printed")
+        self.said.emit(words.format(name=shown(Path(path).name)))
 
     def export(self) -> None:
         """Ask which images to export, and in which format."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Slot
@@ -18,6 +19,7 @@ from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import InkError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
 from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.names import shown
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.arrangement import LEAST_RIGHT, arrange
 from mnist_gui.ui.draw.aside import Aside
@@ -42,8 +44,6 @@ from mnist_gui.ui.widgets.reader_names import reader_note, reader_title, why_not
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mnist_gui.data.dataset import Images
     from mnist_gui.learning.training import Run
 
@@ -194,7 +194,7 @@ class DrawPage(Page):
         image = drawing_to_image(drawing) if self.shown_image is None else self.shown_image
         content = PrintedAnswer.of(drawing, image, self._cards.cards, self._nearest)
         dialog = PrintDialog(content, self.tr("A drawing, and how it is read"), self)
-        dialog.printed.connect(self._on_exported)
+        dialog.printed.connect(self._on_printed)
         dialog.open()
 
     @property
@@ -408,7 +408,12 @@ class DrawPage(Page):
 
     @Slot(str)
     def _on_exported(self, path: str) -> None:
-        self._say(self.tr("Exported to {path}").format(path=path) if path else self.tr("Printed"))
+        self._say(self.tr("Digits exported to {name}").format(name=shown(Path(path).name)))
+
+    @Slot(str)
+    def _on_printed(self, path: str) -> None:
+        words = self.tr("Drawing saved as {name}") if path else self.tr("Drawing printed")
+        self._say(words.format(name=shown(Path(path).name)))
 
     # --- events -------------------------------------------------------------------------------------
 

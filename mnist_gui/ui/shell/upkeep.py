@@ -161,7 +161,7 @@ class Upkeep(QObject):
 
     def _delete_profile(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
         task = self._state.runner.start(Lane.UPKEEP, partial(_delete_profile, name))
-        words = self.tr("Deleted the profile {name}").format(name=name)
+        words = self.tr("Profile {name} deleted").format(name=name)
         task.succeeded.connect(lambda _done: self.said.emit(words))
         task.refused.connect(self.failed)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.query.query import Query
+from mnist_gui.names import shown
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, Task, failure_text
 from mnist_gui.ui.state.window_state import WindowState
@@ -210,7 +211,8 @@ class TrainPage(Page):
 
     @Slot(str)
     def _on_printed(self, path: str) -> None:
-        self.said.emit(self.tr("Printed to {path}").format(path=path) if path else self.tr("Printed"))
+        words = self.tr("Results saved as {name}") if path else self.tr("Results printed")
+        self.said.emit(words.format(name=shown(Path(path).name)))
 
     def snapshot(self) -> Mapping[str, object]:
         """Return the values in the form, and the last cross-validation."""
@@ -443,7 +445,7 @@ class TrainPage(Page):
     def _on_saved(self, then: Then, saved: "tuple[Path, Run]") -> None:
         path, run = saved
         self._session.mark_saved(run, str(path))
-        self._results.note.say(self.tr("Saved as {path}").format(path=path))
+        self._results.note.say(self.tr("Model saved as {name}").format(name=shown(path.name)))
         then(True)
 
     def _on_save_failed(self, then: Then, error: Exception) -> None:

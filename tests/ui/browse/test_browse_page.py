@@ -347,7 +347,7 @@ def test_without_digits_there_is_no_sheet(page, grid):
     page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
     assert (action.isEnabled(), page.has_digits) == (False, False)
     page.make_sheet()
-    assert said == ["There is no digit to put on a sheet"]
+    assert said == ["No image to put on a sheet"]
 
 
 def export_dialog(page):
@@ -374,7 +374,7 @@ def test_the_selection_is_handed_on_from_the_context_menu_and_that_is_said(
     qtbot.keyClicks(path, str(tmp_path / "two"))
     with qtbot.waitSignal(dialog.destroyed):
         qtbot.keyClick(path, Qt.Key.Key_Return)
-    assert said == [f"2 images exported to {tmp_path / 'two'}"]
+    assert said == ["2 images exported to two"]
     again = open_dataset(tmp_path / "two")
     np.testing.assert_array_equal(again.train.images, tiny_dataset.take(rows))
     assert again.train.labels.tolist() == [3, 3]
@@ -454,7 +454,7 @@ def test_a_saved_sheet_is_said(page, grid, qtbot, tmp_path):
     path = str(tmp_path / "sheet.svg")
     with qtbot.waitSignal(page.said) as said:
         page.findChild(ContactSheetDialog).save(path)
-    assert said.args == [f"Sheet saved as {path}"]
+    assert said.args == ["Sheet saved as sheet.svg"]
 
 
 def test_a_double_click_shows_the_digit_large_and_leaves_the_inspector_its_width(page, grid, qtbot):

@@ -12,7 +12,7 @@ from mnist_gui.data.query.text import format_query
 from mnist_gui.data.user.notes import Notes
 from mnist_gui.ui.state.tasks import TaskRunner
 
-_LONGEST_PATH = 560  # px of the status bar
+_LONGEST_NAME = 560  # px of the status bar
 
 
 class Exporter(QObject):
@@ -76,9 +76,9 @@ class Exporter(QObject):
     @Slot(int, str)
     def _on_exported(self, count: int, path: str) -> None:
         self._folder = str(Path(path).parent)
-        words = self.tr("{count} images exported to {path}")
+        words = self.tr("{count} images exported to {name}")
         if count == 1:
-            words = self.tr("1 image exported to {path}")
+            words = self.tr("1 image exported to {name}")
         metrics = self._window.fontMetrics()
-        shown = metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, _LONGEST_PATH)
-        self.said.emit(words.format(count=f"{count:,}", path=shown))
+        shown = metrics.elidedText(Path(path).name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME)
+        self.said.emit(words.format(count=f"{count:,}", name=shown))

@@ -272,7 +272,7 @@ class FilterBar(QWidget):
         by = self.tr("pixels") if compared.space == "pixels" else self.tr("features")
         if compared.row is None:
             return self.tr("Nearest to the drawing, by {space}").format(space=by)
-        words = self.tr("Nearest to the digit with index {index}, by {space}")
+        words = self.tr("Nearest to the image with index {index}, by {space}")
         return words.format(index=f"{compared.row:,}", space=by)
 
     @Slot()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from mnist_gui.errors import DataError
+from mnist_gui.names import shown
 from mnist_gui.preparing.left_out_list import format_left_out
 from mnist_gui.ui.opening.preparing.preparation import Written
 from mnist_gui.ui.opening.preparing.recipe_view import write_file
@@ -67,4 +68,4 @@ class Outcome(Card):
         except DataError as error:
             self.failed.emit(str(error))
         else:
-            self.said.emit(self.tr("List saved as {path}").format(path=path))
+            self.said.emit(self.tr("List saved as {name}").format(name=shown(Path(path).name)))

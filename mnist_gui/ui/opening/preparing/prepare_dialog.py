@@ -257,8 +257,9 @@ class PrepareDialog(WritingDialog):
             self._open.show()
             self._open.setDefault(True)
             self._open.setFocus()
-        words = self.tr("{count} images prepared as {path}")
-        self.said.emit(words.format(count=f"{result.prepared.counts.prepared:,}", path=shown(result.out)))
+        words = self.tr("{count} images prepared as {name}")
+        count = f"{result.prepared.counts.prepared:,}"
+        self.said.emit(words.format(count=count, name=shown(result.out.name)))
 
     @Slot()
     def _on_open_clicked(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QWidget
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import DataError, reason_of
+from mnist_gui.names import shown
 from mnist_gui.preparing.recipe import Recipe
 from mnist_gui.preparing.recipe_text import format_recipe, read_recipe
 from mnist_gui.ui.widgets.buttons import set_icon
@@ -108,7 +109,7 @@ class RecipeView(QWidget):
         except DataError as error:
             self.failed.emit(str(error))
         else:
-            self.said.emit(self.tr("Recipe saved as {path}").format(path=path))
+            self.said.emit(self.tr("Recipe saved as {name}").format(name=shown(Path(path).name)))
 
 
 def write_file(path: Path, content: bytes) -> None:
