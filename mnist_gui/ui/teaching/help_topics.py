@@ -173,6 +173,20 @@ def _wrong_labels(_keys: Keys) -> str:
     )
 
 
+def _label(_keys: Keys) -> str:
+    return _paragraphs(
+        "Images without a label bring a bar above them: <i>Label These</i> lets the reader that ships, or "
+        "the model that you trained or opened, propose labels. They are marked with three dots, and are no "
+        "labels yet.",
+        "<i>Accept</i> takes all proposals from a confidence on. <i>Go Through the Rest</i> shows the "
+        "others, the most doubtful ones first: the key of a class labels an image, K accepts its proposal, "
+        "U marks it as unsure, and the next image comes. <code>proposed:3</code> and "
+        "<code>doubt&gt;0.1</code> find them.",
+        "<i>Image &gt; Classes</i> renames, merges, moves and adds classes; F2 offers a new one for what you "
+        "type. All of this is kept beside the files, which stay as they are, and can be undone.",
+    )
+
+
 def _teach(_keys: Keys) -> str:
     steps = "".join(f"<li>{escape(_translated(step.title))}</li>" for step in STEPS)
     return (
@@ -198,6 +212,7 @@ TOPICS: Final = (
     Topic("Train a model", _train, "train"),
     Topic("Draw a digit", _draw, "draw"),
     Topic("Find wrong labels", _wrong_labels, "review"),
+    Topic("Label images", _label),
     Topic("Teach with it", _teach),
     Topic("Words", _words),
 )

@@ -139,7 +139,7 @@ def test_the_only_column_with_a_list_of_values_has_the_labels(tmp_path):
         assert dataset.class_names == ("one", "seven")
         assert_same(dataset, np.reshape(rows, (3, 8, 8)), [1, 0, 1])
         assert "label" not in dataset.note
-    # Of two such columns, neither is known to be it.
+    # Of two such columns, neither is known to be the label.
     two = "".join(["@relation a\n", *letters, kind, kind.replace("wanted", "other"), "@data\n"])
     (tmp_path / "a.arff").write_text(two + dense([[*row, "one", "seven"] for row in rows]))
     with pytest.raises(DataError):

@@ -22,6 +22,7 @@ _DIALOGS = (
     "preferencesAction",
     "averagesAction",
     "prepareAction",
+    "classesAction",
     "aboutAction",
     "stepsAction",
 )

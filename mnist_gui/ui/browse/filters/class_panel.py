@@ -19,6 +19,7 @@ from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
 
 _SEARCHED = 20  # with more classes, there is a field to search them
 _NARROWEST, _WIDEST = 62, 200  # logical pixels
+_MOST = 1000  # a stretch factor that leaves nothing to others
 _NAME = Qt.ItemDataRole.UserRole + 1
 
 
@@ -54,7 +55,8 @@ class ClassPanel(QWidget):
         self._list.labels_changed.connect(self.labels_changed)
         margins = (TIGHT, GAP - 2, TIGHT, 0)
         top = column(self._split, self._search, spacing=TIGHT, margins=margins)
-        column(top, (self._list, 1), owner=self, spacing=TIGHT)
+        # The list takes all the room while it is there; without labels the split stays at the top.
+        column(top, (self._list, _MOST), None, owner=self, spacing=TIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._search.hide()
         self.setFixedWidth(_NARROWEST)
@@ -71,14 +73,19 @@ class ClassPanel(QWidget):
         with QSignalBlocker(self._search):
             self._search.clear()
         self._list.set_dataset(dataset)
-        self._search.setVisible(len(dataset.class_names) > _SEARCHED and dataset.has_labels)
-        self._list.setVisible(dataset.has_labels)
-        self.setFixedWidth(min(max(self._list.sizeHint().width(), _NARROWEST), _WIDEST))
+        self._make_room(dataset)
 
     def set_labels(self, dataset: Dataset) -> None:
         """Show the numbers of the same images with other labels; what is chosen stays."""
         self._list.set_labels(dataset)
+        self._make_room(dataset)
+
+    def _make_room(self, dataset: Dataset) -> None:
+        self._search.setVisible(len(dataset.class_names) > _SEARCHED and dataset.has_labels)
         self._list.setVisible(dataset.has_labels)
+        width = min(max(self._list.sizeHint().width(), _NARROWEST), _WIDEST)
+        if width != self.width():
+            self.setFixedWidth(width)
 
     def show_choice(self, split: str | None, labels: frozenset[int] | None, *, only: bool = True) -> None:
         """Show what is chosen: a split or all, and some classes or none in particular.

@@ -44,7 +44,8 @@ def marks_of(dataset: Dataset, rows: Rows, proposed: Labels | None = None) -> Nu
     labels, given, states = dataset.labels, dataset.given_now, dataset.states
     if given is labels and states is None and proposed is None:
         return None
-    marks: Numbers = np.where(labels[rows] != given[rows], CORRECTED, NOTHING)
+    was = given[rows]  # a label where none was is no other one
+    marks: Numbers = np.where((labels[rows] != was) & (was != NO_LABEL), CORRECTED, NOTHING)
     if proposed is not None:
         marks[proposed != NO_LABEL] = PROPOSED
     if states is not None:

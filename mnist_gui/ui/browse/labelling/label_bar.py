@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
 
 from mnist_gui.progress import Progress
@@ -20,6 +20,8 @@ _USUAL_CONFIDENCE = 99.0
 """Percent of confidence above which proposals are accepted at first."""
 
 _PROGRESS_WIDTH = 160
+_ROOMY = 760
+"""Logical pixels from which there is room for hints beside the controls."""
 
 
 class _Parts(NamedTuple):
@@ -71,6 +73,8 @@ class LabelBar(QWidget):
         super().__init__(parent)
         self.setObjectName("labelBar")
         self.setAccessibleName(self.tr("Images without a label"))
+        self._text, self._hint = "", ""
+        self._with_caption = False
         self.hide()
 
     @cached_property
@@ -171,29 +175,46 @@ class LabelBar(QWidget):
             self._parts.progress.setRange(0, progress.total)
             self._parts.progress.setValue(progress.done)
 
-    def show_proposals(self, text: str, count: int) -> None:
+    def show_proposals(self, text: str, count: int, *, hint: str = "") -> None:
         """Offer to accept the proposals above the confidence that is chosen.
 
         Parameters
         ----------
-        text : str
+        text, hint : str
+            Where there is no room for the hint, it is the tool tip of the text.
         count : int
             How many these are.
         """
         parts = self._parts
-        self._show(text, {parts.above, parts.confidence, parts.accept, parts.rest})
+        self._show(text, {parts.above, parts.confidence, parts.accept, parts.rest}, hint)
         parts.accept.setText(self.tr("&Accept {count}").format(count=f"{count:,}"))
         parts.accept.setEnabled(count > 0)
 
-    def _show(self, text: str, shown: set[QWidget]) -> None:
+    def _show(self, text: str, shown: set[QWidget], hint: str = "") -> None:
         parts, focus = self._parts, self.focusWidget()
-        parts.text.setText(text)
-        parts.text.setAccessibleName(text)
+        self._text, self._hint, self._with_caption = text, hint, parts.above in shown
         self.show()
         for part in parts[1:-1]:
             part.setVisible(part in shown)
+        self._fit()
         if focus is not None and self.isAncestorOf(focus) and not focus.isVisible() and self.isVisible():
             next(part for part in parts[1:] if part.isVisible()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for."""
+        parts, is_roomy = self._parts, self.width() >= _ROOMY
+        text = f"{self._text} {self._hint}".strip()
+        parts.text.setText(text if is_roomy else self._text)
+        parts.text.setAccessibleName(text)
+        set_tool_tip(parts.text, self._hint)
+        parts.above.setVisible(self._with_caption and is_roomy)
+        parts.rest.setText(self.tr("Go Through the &Rest") if is_roomy else self.tr("The &Rest"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show hints where there is room."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, with a hairline below."""

@@ -152,11 +152,12 @@ class Labeller(QObject):
             return
         open_rows = proposals.open_rows(dataset)
         count = int(np.count_nonzero(open_rows & (proposals.confidence >= np.float32(self._bar.confidence))))
-        words = self.tr("{count} proposed labels. Class keys label an image, K accepts its proposal.")
-        text = words.format(count=f"{np.count_nonzero(open_rows):,}")
+        hint = self.tr("Class keys label an image, K accepts its proposal.")
+        text = self.tr("{count} proposed labels.").format(count=f"{np.count_nonzero(open_rows):,}")
         if not open_rows.any():
-            text = self.tr("No proposal for {images}. Class keys label them.").format(images=self._images())
-        self._bar.show_proposals(text, count)
+            text = self.tr("No proposal for {images}.").format(images=self._images())
+            hint = self.tr("Class keys label them.")
+        self._bar.show_proposals(text, count, hint=hint)
 
     def _offer_text(self, has_reader: bool) -> str:  # noqa: FBT001 - private
         dataset = self._dataset
@@ -166,7 +167,7 @@ class Labeller(QObject):
         else:
             first = self.tr("{images} without a label.").format(images=self._images())
         if has_reader:
-            return first
+            return first + " " + self.tr("A reader can propose labels, which you accept or change.")
         hint = self.tr("Open a model that reads such images, or label some with class keys and train one.")
         return f"{first} {hint}"
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from mnist_gui.data.columns import PROPOSALS
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.values import OneOf
@@ -177,13 +178,21 @@ def test_conditions_that_waited_for_a_model_are_asked_for_once_there_is_one(fiel
 
 def test_words_about_predictions_are_offered_with_the_reason_why_they_cannot_be_taken(field, popup, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Down)
-    disabled = {offer.word: offer.remark for offer in popup.suggestions if not offer.enabled}
-    assert {word.rstrip(":<>=.") for word in disabled} == {"pred", "wrong", "right", "conf", "loss"}
-    assert set(disabled.values()) == {"needs a model"}
-    field.set_known(PREDICTIONS)
+    disabled = {offer.word.rstrip(":<>=."): offer.remark for offer in popup.suggestions if not offer.enabled}
+    of_proposals = dict.fromkeys(("proposed", "doubt"), "needs proposed labels")
+    of_models = dict.fromkeys(("pred", "wrong", "right", "conf", "loss"), "needs a model")
+    assert disabled == of_models | of_proposals
+    field.set_known(PREDICTIONS | {PROPOSALS})
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert all(offer.enabled for offer in popup.suggestions)
+
+
+def test_a_condition_on_proposals_says_how_to_have_labels_proposed(field, qtbot):
+    qtbot.keyClicks(field, "doubt>0.1")
+    with qtbot.waitSignal(field.error_changed) as told:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert told.args[0] == "doubt>0.1 needs proposed labels; choose Image > Propose Labels first."
 
 
 # --- words to go on with ----------------------------------------------------------------------------
