@@ -85,7 +85,7 @@ def runs_to_the_left(text: str) -> bool:
 
 
 def isolated(text: str, direction: Qt.LayoutDirection) -> str:
-    """Return a text that Qt writes in the order of its own language, whatever the direction of the layout is.
+    """Return a text that Qt writes in the order of its own language, in either direction of the layout.
 
     For what Qt paints by itself, such as messages of a status bar.
     """
