@@ -172,9 +172,13 @@ def _difference(tones: Numbers, found: Evidence) -> float:
 
 
 def _are_clean(pen: PenEvidence, light: Flags) -> bool:
-    """Tell whether the light images of a mixed set, if they are few, are strokes amid light paper."""
+    """Tell whether the light images of a mixed set, if they are few, are strokes amid light paper.
+
+    All of them are, or half of them in a small set: in a large one, a few may be anything.
+    """
     clean = (pen.clean | pen.drawn)[light]
-    return len(clean) >= _FEW_IMAGES or bool(clean.all())
+    least = _HALF if len(light) < _SOME_IMAGES else 1.0
+    return len(clean) >= _FEW_IMAGES or bool(clean.mean() >= least)
 
 
 def inverted(images: Images) -> Images:

@@ -203,6 +203,9 @@ def test_inks_of_sure_images_count_and_of_all_strokes_if_none_is_sure(judged):
         (100, {"light": 4, "dark": 96, "clean": 3}, "likely mixed"),
         (100, {"light": 4, "dark": 96, "clean": 3, "drawn": [3]}, "mixed"),
         (100, {"light": 5, "dark": 95, "clean": 0}, "mixed"),
+        (19, {"light": 4, "dark": 15, "clean": 2}, "mixed"),
+        (19, {"light": 4, "dark": 15, "clean": 1}, "likely mixed"),
+        (20, {"light": 4, "dark": 16, "clean": 3}, "likely mixed"),
         # Pens of both sides.
         (100, {"light": 50, "dark": 50, "deviation": 0.1, "inks": [*[0] * 50, *[200] * 50]}, "mixed"),
         (100, {"light": 50, "dark": 50, "deviation": 0.1, "inks": [0, 41]}, "likely mixed"),
