@@ -145,7 +145,8 @@ def test_the_list_of_what_was_left_out_is_saved(qtbot, runner, owner, tiny_datas
     press(qtbot, dialog, "prepareButton")
     qtbot.waitUntil(lambda: dialog.findChild(Outcome) is not None)
     assert "1 file left out: HEIC" in dialog.findChild(QLabel, "prepareOutcome").text()
-    dialog.findChild(Outcome).save(str(tmp_path / "left.csv"))
+    with qtbot.waitSignal(dialog.findChild(Outcome).said):
+        dialog.findChild(Outcome).save(str(tmp_path / "left.csv"))
     assert (tmp_path / "left.csv").read_text(encoding="utf-8") == "file,reason\na.heic,HEIC\n"
 
 

@@ -1,15 +1,18 @@
 """What was prepared: how many images in which split, and all that was left out, with its reason."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from mnist_gui.errors import DataError
+from mnist_gui.data.left_out import LeftOut
 from mnist_gui.names import shown
 from mnist_gui.preparing.left_out_list import format_left_out
+from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.opening.preparing.preparation import Written
 from mnist_gui.ui.opening.preparing.recipe_view import write_file
+from mnist_gui.ui.state.tasks import Lane, TaskRunner
 from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import row
@@ -22,6 +25,8 @@ class Outcome(Card):
     Parameters
     ----------
     written : Written
+    runner : TaskRunner
+        Writes the list: it may be long.
 
     Signals
     -------
@@ -34,8 +39,9 @@ class Outcome(Card):
     said = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, written: Written, parent: QWidget | None = None) -> None:
+    def __init__(self, written: Written, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Prepared"), parent)
+        self._runner = runner
         self._left_out = written.prepared.dataset.left_out
         lines = PlainLabel("\n".join(written.prepared.lines(written.out)))
         lines.setObjectName("prepareOutcome")
@@ -63,9 +69,15 @@ class Outcome(Card):
     @Slot(str)
     def save(self, path: str) -> None:
         """Write the list to a file."""
-        try:
-            write_file(Path(path), format_left_out(self._left_out))
-        except DataError as error:
-            self.failed.emit(str(error))
-        else:
-            self.said.emit(self.tr("List saved as {name}").format(name=shown(Path(path).name)))
+        task = self._runner.start(Lane.SAVING, partial(_write_list, self._left_out, Path(path)))
+        task.succeeded.connect(self._on_saved)
+        task.refused.connect(self.failed)
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self.said.emit(self.tr("List saved as {name}").format(name=shown(path.name)))
+
+
+def _write_list(left_out: LeftOut, path: Path, _report: Report, _token: CancelToken) -> Path:
+    write_file(path, format_left_out(left_out))
+    return path

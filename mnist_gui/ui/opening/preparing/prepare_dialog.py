@@ -243,7 +243,7 @@ class PrepareDialog(WritingDialog):
     def _conclude(self, result: Written) -> None:
         """Show what was prepared in the place of the form."""
         self._written = result
-        outcome = Outcome(result)
+        outcome = Outcome(result, self._runner)
         outcome.said.connect(self._message.say)
         outcome.failed.connect(self._message.warn)
         for part in (self._form, *self._upper, self._write_button):
