@@ -174,8 +174,9 @@ class _ComparisonCard(Card):
                 if line == 0 or place == 0:
                     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
                 else:
-                    set_text_style(label, TextStyle.NUMBER if line == 1 else TextStyle.STRONG)
+                    set_text_style(label, TextStyle.HEADING if line == 1 else TextStyle.STRONG)
                     label.setObjectName(f"comparison{line}{place}")
+                label.setWordWrap(place == 0)
                 self._grid.addWidget(label, line, place)
                 cells.append(label)
             self._cells.append(cells)

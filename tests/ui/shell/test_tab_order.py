@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from helpers.audit import unreached_by_tab
 from helpers.widget_driver import find
@@ -27,6 +28,7 @@ def window(make_window: Callable[[], MainWindow], qtbot, tiny_dataset) -> MainWi
     window.state.session.add_run(train(tiny_dataset, TrainingRequest("logistic", "pixels")), saved=True)
     qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
     window.page("browse").go_to_row(3)
+    window.state.reviews.review_rows(np.arange(12))
     QApplication.processEvents()
     return window
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import product
 
+import numpy as np
 import pytest
 from helpers.audit import cut_texts_of
 from helpers.ruler import LYING, drawing_of
@@ -32,6 +33,7 @@ def window(
     window.state.session.add_run(train(tiny_dataset, TrainingRequest("logistic", "pixels")), saved=True)
     settled(window, qtbot)
     window.page("browse").go_to_row(3)
+    window.state.reviews.review_rows(np.arange(12))
     yield window
     window.state.settings.text_size = 100
     qapp.setFont(font)
