@@ -129,7 +129,30 @@ class DuplicateLinks:
         places.flags.writeable = False
         return places
 
-    def starts_among(self, rows: Rows, dataset: Dataset, distance: float) -> Sequence[int]:
+    def group_of(self, row: int, dataset: Dataset, distance: float) -> Rows:
+        """Return the other rows of the group that a row is in, ascending; none if it is in none.
+
+        Parameters are those of `groups`.
+        """
+        if np.isnan(self.places[row]):
+            return np.empty(0, np.intp)
+        begins = np.flatnonzero(self.joins > distance)
+        end = int(np.searchsorted(begins, int(self.places[row]), side="right"))
+        rows = self.rows[begins[end - 1] : begins[end] if end < len(begins) else None]
+        excluded = excluded_rows(dataset)
+        if excluded is not None:
+            rows = rows[~excluded[rows]] if not excluded[row] else rows[:0]
+        others: Rows = np.sort(rows[rows != row])
+        return others
+
+    def nearest(self, row: int) -> float:
+        """Return the distance at which a row is first linked to another; infinite for none."""
+        if np.isnan(self.places[row]):
+            return _NEVER
+        place = int(self.places[row])
+        return float(self.joins[place : place + 2].min())
+
+    def runs_among(self, rows: Rows, dataset: Dataset, distance: float) -> Sequence[tuple[int, bool]]:
         """Return where groups begin in rows that stand in the order of the links.
 
         Parameters
@@ -141,14 +164,15 @@ class DuplicateLinks:
 
         Returns
         -------
-        sequence of int
-            The first position of each group, and of each run of rows that are in no group.
+        sequence of (int, bool)
+            The first position of each run, and whether it is a group or a run of rows that are in none.
         """
         groups = self.groups(dataset, distance)
         number = np.full(self.count, -1, dtype=np.int32)
         number[groups.rows] = np.repeat(np.arange(len(groups), dtype=np.int32), groups.sizes)
-        starts: list[int] = np.flatnonzero(np.diff(number[rows], prepend=-2)).tolist()
-        return starts
+        numbers = number[rows]
+        starts = np.flatnonzero(np.diff(numbers, prepend=-2))
+        return list(zip(starts.tolist(), (numbers[starts] >= 0).tolist(), strict=True))
 
 
 def copy_links(

@@ -128,9 +128,10 @@ def test_groups_of_each_distance_are_runs_of_the_order(drawn, distance):
     parts = np.split(groups.rows, groups.starts[1:])
     assert {frozenset(rows.tolist()) for rows in parts if len(rows)} == expected
     in_order = np.argsort(np.nan_to_num(links.places, nan=np.inf), kind="stable")
-    starts = links.starts_among(in_order, dataset, distance)
-    runs = {frozenset(run.tolist()) for run in np.split(in_order, starts[1:])}
-    assert expected <= runs, "each group stands together between two starts"
+    starts, are_groups = zip(*links.runs_among(in_order, dataset, distance), strict=True)
+    runs = [frozenset(run.tolist()) for run in np.split(in_order, starts[1:])]
+    found = {run for run, is_group in zip(runs, are_groups, strict=True) if is_group}
+    assert found == expected, "each group stands together between two starts"
 
 
 def test_images_that_are_the_same_many_times_are_compared_once(tiny_dataset, monkeypatch):

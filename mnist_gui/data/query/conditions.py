@@ -248,7 +248,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     _alike(
         "duplicate",
         lambda groups: np.ones(len(groups), dtype=bool),
-        "images with a duplicate: the same ink, or features at most so far apart",
+        "images that are there twice, or so near to another",
         synonyms=("duplicates", "copy"),
         no=Name("unique", meaning="images without a duplicate", verb="is"),
         values=lambda columns: masks.links_of(columns).places,
@@ -258,13 +258,13 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     _alike(
         "leak",
         lambda groups: groups.leak,
-        "duplicates in more than one split, such as train and test",
+        "leaks between train and test: duplicates in two splits",
         synonyms=("leaks",),
     ),
     _alike(
         "conflict",
         lambda groups: groups.conflict,
-        "duplicates with more than one label",
+        "same image, two labels: duplicates in conflict",
         synonyms=("conflicts",),
     ),
     Condition(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.proposals import Proposals
+from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.minimap import Minimap
@@ -27,6 +28,7 @@ _GROWN_PIXEL, _LARGEST_GROWN = 12, 336
 """Few images grow until a pixel or an image is so large, in logical pixels."""
 _NARROWEST = 180  # logical pixels: images stay beside an open inspector
 _PAUSE = 100  # ms after a correction until the minimap shows it: the grid comes first
+_MOST_GROUPS = 20_000  # with headings; more stand side by side only
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 
 
@@ -102,9 +104,15 @@ class GridPane(QWidget):
         """Show another result: from the top if order or sample have changed, else where the user is."""
         before, self._result = self._result, result
         keep_place = before is not None and result.request.arranges_like(before.request)
-        titles = self._titles(result)
         self.grid.set_values(result.values)
-        if result.request.grouped:
+        if result.request.grouped and 0 < len(result.groups) <= _MOST_GROUPS:
+            parts = tuple(Section(NO_LABEL, start) for start, _ in result.groups)
+            titles = self._group_titles(result)
+            self.grid.show_rows(
+                result.dataset, result.rows, sections=parts, titles=titles, keep_place=keep_place
+            )
+        elif result.request.grouped and not result.request.groups_duplicates:
+            titles = self._titles(result)
             self.grid.show_rows(
                 result.dataset, result.rows, sections=result.sections, titles=titles, keep_place=keep_place
             )
@@ -160,6 +168,15 @@ class GridPane(QWidget):
             return digit.format(name=name) if name.isdigit() else name
 
         return tuple(title(section.label) for section in result.sections)
+
+    def _group_titles(self, result: QueryResult) -> tuple[str, ...]:
+        """Return the heading of each group of duplicates, such as ``"Group 3"``."""
+        rest, group, number = self.tr("No duplicate"), self.tr("Group {number}"), 0
+        titles = []
+        for _, is_group in result.groups:
+            number += is_group
+            titles.append(group.format(number=f"{number:,}") if is_group else rest)
+        return tuple(titles)
 
     @Slot()
     def _update_minimap(self) -> None:

@@ -85,7 +85,7 @@ class BrowsePage(Page):
         self._inspector.hide()
         content = QWidget()
         middle = row(self._filters.panel, (self.pane, 1), self._inspector)
-        column(self._filters, self._label_bar, (middle, 1), owner=content)
+        column(self._filters, self._filters.likeness, self._label_bar, (middle, 1), owner=content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
         column(self._stack, owner=self)
@@ -121,6 +121,7 @@ class BrowsePage(Page):
         for view in (grid, inspector, self.pane.quick_look):
             filters.appearance_changed.connect(view.set_appearance)
         self.pane.clear_requested.connect(filters.clear)
+        filters.query_adjusted.connect(lambda: queries.adjust(self._filtered))
         filters.sample_requested.connect(self.draw_sample)
         filters.suspects_requested.connect(lambda: self.action_requested.emit("reviewSuspectsAction"))
         self._selected.clicked.connect(self.selection.show)
@@ -140,6 +141,7 @@ class BrowsePage(Page):
         self.dialogs.row_chosen.connect(self.go_to_row)
         self.dialogs.sample_chosen.connect(self._on_sample_chosen)
         self.dialogs.class_chosen.connect(self._on_class_chosen)
+        inspector.row_requested.connect(self.go_to_row)
         for part in (self.dialogs, self._source, self.selection, self.corrector, self.labeller):
             part.said.connect(self.said)
         self.labeller.shown.connect(queries.request)
@@ -200,6 +202,7 @@ class BrowsePage(Page):
         self._source.update(columns)
         self.pane.set_proposals(columns.proposals)
         self._inspector.set_proposals(columns.proposals)
+        self._inspector.set_columns(columns)
         self.labeller.update(columns)
         if is_other:
             self._queries.forget()

@@ -4,7 +4,7 @@ A request may use columns that are not computed yet. Then it waits, and is run a
 more; the shown result is replaced when a column that it depends on changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.class_changes import class_table
 from mnist_gui.data.columns import PREDICTIONS, Columns
+from mnist_gui.data.dataset import Rows
+from mnist_gui.data.duplicate_links import SAME_INK
+from mnist_gui.data.query.masks import links_of
 from mnist_gui.data.query.order import Order, Sorter, sections
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.errors import DataError
+from mnist_gui.ui.browse.filters.likeness_bar import nearest_asked
 from mnist_gui.ui.browse.query_history import QueryHistory
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
@@ -85,6 +89,11 @@ class QueryController(QObject):
             request = replace(request, comparison=self._comparison)
         self._history.leave(self._top_row())
         self._history.visit(request)
+        self._go_to(request)
+
+    def adjust(self, request: QueryRequest) -> None:
+        """Show a request in place of the current one, as while a slider is moved."""
+        self._history.replace(request)
         self._go_to(request)
 
     def request_similar(self, comparison: Comparison) -> None:
@@ -171,7 +180,8 @@ class QueryController(QObject):
         self._sorter.columns = columns
         try:
             rows = select_rows(columns.dataset, request.query, columns)
-            rows = self._sorter.sort(rows, request.order, by_label=request.grouped)
+            by_label = request.grouped and not request.groups_duplicates
+            rows = self._sorter.sort(rows, request.order, by_label=by_label)
             if self._result is not None and np.array_equal(rows, self._result.rows):
                 rows = self._result.rows  # which tells views that nothing moves
             values = self._sorter.values(request.order)
@@ -179,12 +189,19 @@ class QueryController(QObject):
             self.waiting.emit(str(error))
             return
         self._used = columns
-        by_label = request.grouped or request.order.key == "label"
-        parts = sections(rows, columns.dataset) if by_label else ()
+        parts = sections(rows, columns.dataset) if by_label or request.order.key == "label" else ()
+        groups = _groups(rows, columns, request) if request.groups_duplicates else ()
         return_row, self._return_row = self._return_row, None
         self.waiting.emit("")
-        self._result = QueryResult(request, columns.dataset, rows, parts, values)
+        self._result = QueryResult(request, columns.dataset, rows, parts, values, groups)
         self.result_changed.emit(self._result, return_row)
+
+
+def _groups(rows: Rows, columns: Columns, request: QueryRequest) -> Sequence[tuple[int, bool]]:
+    """Return where groups of duplicates begin in sorted rows, and which of these runs are groups."""
+    near = nearest_asked(request.query)
+    distance = SAME_INK if near is None else near
+    return links_of(columns).runs_among(rows, columns.dataset, distance)
 
 
 def _depends_on_labels(request: QueryRequest) -> bool:

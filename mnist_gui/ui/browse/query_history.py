@@ -47,6 +47,13 @@ class QueryHistory:
         self._visits = [*self._visits[: self._at + 1], Visit(request)][-_MOST:]
         self._at = len(self._visits) - 1
 
+    def replace(self, request: QueryRequest) -> None:
+        """Put another request in place of the current one."""
+        if self._visits:
+            self._visits[self._at] = Visit(request)
+        else:
+            self.visit(request)
+
     def leave(self, row: int | None) -> None:
         """Note which row is at the top of the grid, before another request is shown."""
         if self._visits:

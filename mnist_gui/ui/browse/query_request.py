@@ -1,5 +1,6 @@
 """What the Browse page shows, as values: a request for rows, and its result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mnist_gui.data.arrays import Column, Labels
@@ -35,7 +36,8 @@ class QueryRequest:
     query : Query
     order : Order
     grouped : bool
-        Whether rows with the same label stand together, below a heading.
+        Whether rows with the same label stand together, below a heading; or duplicates, if they are sorted
+        so.
     comparison : Comparison or None
         The origin of the distances, if the query or the order uses them.
     """
@@ -44,6 +46,11 @@ class QueryRequest:
     order: Order = field(default_factory=Order)
     grouped: bool = False
     comparison: Comparison | None = None
+
+    @property
+    def groups_duplicates(self) -> bool:
+        """Whether duplicates stand together."""
+        return self.order.key == "duplicates"
 
     @property
     def needs(self) -> frozenset[str]:
@@ -76,6 +83,8 @@ class QueryResult:
         Where one label ends and the next begins; empty unless they are sorted by label or grouped.
     values : ndarray of float32, shape (rows of the data set,), or None
         The column that the rows are sorted by, if it holds numbers.
+    groups : sequence of (int, bool)
+        Where runs begin, and whether each is a group of duplicates; empty unless rows are sorted by groups.
     """
 
     request: QueryRequest
@@ -83,3 +92,4 @@ class QueryResult:
     rows: Rows
     sections: tuple[Section, ...]
     values: Column | None
+    groups: Sequence[tuple[int, bool]] = ()

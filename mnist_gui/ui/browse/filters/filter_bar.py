@@ -17,10 +17,12 @@ from mnist_gui.data.query.facets import has_whole_counts
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import QueryPart, parse_query, query_parts
+from mnist_gui.data.query.values import Likeness
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.add_button import AddButton
 from mnist_gui.ui.browse.filters.class_panel import ClassPanel
 from mnist_gui.ui.browse.filters.error_card import ErrorCard
+from mnist_gui.ui.browse.filters.likeness_bar import LikenessBar
 from mnist_gui.ui.browse.filters.query_box import QueryBox
 from mnist_gui.ui.browse.filters.sort_box import SortBox
 from mnist_gui.ui.browse.filters.view_menu import ViewButton
@@ -43,6 +45,8 @@ class FilterBar(QWidget):
     ----------
     panel : ClassPanel
         Chooses split and classes; the page places it.
+    likeness : LikenessBar
+        Chooses how near duplicates have to be; the page places it, too.
 
     Signals
     -------
@@ -50,6 +54,8 @@ class FilterBar(QWidget):
         Other rows are asked for, by the user or by `set_query`.
     order_changed(Order), grouping_changed(bool), appearance_changed(Appearance)
         Likewise, another order, whether to group by label, and another look.
+    query_adjusted()
+        The user moves a slider that changes the query.
     sample_requested(), suspects_requested()
         The user asks for a random sample, or for images whose label is probably wrong.
     """
@@ -58,6 +64,7 @@ class FilterBar(QWidget):
     order_changed = Signal(object)
     grouping_changed = Signal(bool)
     appearance_changed = Signal(object)
+    query_adjusted = Signal()
     sample_requested = Signal()
     suspects_requested = Signal()
 
@@ -79,10 +86,13 @@ class FilterBar(QWidget):
         self._error = ErrorCard(self, self.panel)
         self.panel.split_changed.connect(self._on_split_changed)
         self.panel.labels_changed.connect(self._on_labels_changed)
+        self.likeness = LikenessBar()
+        self.likeness.query_changed.connect(self._on_query_adjusted)
         self._add = AddButton()
         self._add.term_chosen.connect(self._on_term_chosen)
         self._add.suspects_requested.connect(self.suspects_requested)
         self._sort = SortBox()
+        self._sort.order_changed.connect(self._update_grouping)
         self._sort.order_changed.connect(self.order_changed)
         self._group = IconButton("group", self.tr("Group the images by label"))
         self._group.setObjectName("groupToggle")
@@ -160,6 +170,14 @@ class FilterBar(QWidget):
         """Group images by label, or not."""
         self._group.setChecked(grouped)
 
+    @Slot()
+    def _update_grouping(self) -> None:
+        """Group by what the images are sorted by: duplicates, or by label if there are any."""
+        by_duplicates = self.order.key == "duplicates"
+        self._group.setEnabled(by_duplicates or (self._dataset is not None and self._dataset.has_labels))
+        words = self.tr("Group the duplicates") if by_duplicates else self.tr("Group the images by label")
+        set_tool_tip(self._group, words)
+
     def set_comparison(self, comparison: Comparison | None) -> None:
         """Show which image the nearest ones are near to."""
         self._comparison = comparison
@@ -194,7 +212,7 @@ class FilterBar(QWidget):
         self._field.set_dataset(dataset)
         with QSignalBlocker(self._sort):
             self._sort.set_dataset(dataset)
-        self._group.setEnabled(dataset.has_labels)
+        self._update_grouping()
         self.set_columns(Columns(dataset))
         self.set_result(len(dataset), len(dataset))
         self._show_query()
@@ -208,7 +226,7 @@ class FilterBar(QWidget):
         self.panel.set_labels(dataset)
         self._add.set_dataset(dataset)
         self._field.set_labels(dataset)
-        self._group.setEnabled(dataset.has_labels)
+        self._update_grouping()
         if has_whole_counts(self._query):
             self.panel.show_choice(self._query.split, self._query.labels)
         if table is not None:
@@ -260,6 +278,7 @@ class FilterBar(QWidget):
         whole = has_whole_counts(self._query)
         self.panel.show_choice(self._query.split, self._query.labels, only=whole)
         self._field.show_query(self._query)
+        self.likeness.show_query(self._query)
         parts = query_parts(self._query, self._dataset)
         self._box.show_parts(parts, [self._note_on(part) for part in parts])
         self._update_clear()
@@ -291,6 +310,12 @@ class FilterBar(QWidget):
     def _on_labels_changed(self, labels: frozenset[int] | None) -> None:
         self.set_query(self._query.with_value("label", labels))
 
+    @Slot(object)
+    def _on_query_adjusted(self, query: Query) -> None:
+        with QSignalBlocker(self):
+            self.set_query(query)
+        self.query_adjusted.emit()
+
     @Slot(str, str, bool)
     def _on_term_chosen(self, key: str, text: str, is_example: bool) -> None:  # noqa: FBT001 - as Qt has it
         """Add a condition; one with the same key is replaced, classes are added to it."""
@@ -302,7 +327,14 @@ class FilterBar(QWidget):
         before = self._query.value(key)
         if isinstance(value, frozenset) and isinstance(before, frozenset):
             value = cast("frozenset[object]", value) | before
-        self.set_query(self._query.with_value(key, value))
+        query = self._query.with_value(key, value)
+        if isinstance(value, Likeness) and not value.negative:
+            with QSignalBlocker(self):  # one request for all three
+                self.set_order(Order("duplicates"))
+                self.set_grouped(grouped=True)
+                self.set_query(query)
+            self.query_changed.emit(query)
+        self.set_query(query)
         if is_example:
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
             self._field.select_value_of(text)

@@ -47,6 +47,7 @@ class DetailsTable(ComparisonTable):
             _Detail("Reader", self.tr("Predicted by"), source_text, needs_prediction=True),
             _Detail("Confidence", self.tr("Confidence"), confidence_text, needs_prediction=True),
             _Detail("Loss", self.tr("Loss"), loss_text, needs_prediction=True),
+            _Detail("Oddity", self.tr("Odd"), lambda image: image.oddity, needs_prediction=False),
             _Detail("Index", self.tr("Index"), lambda image: f"{image.row:,}", needs_prediction=False),
         )
         self._headings = (quiet_label(self.tr("Pinned")), quiet_label(self.tr("Current")))
@@ -90,6 +91,7 @@ class DetailsTable(ComparisonTable):
         optional = {
             "Reader": has_unseen,
             "Proposal": any(image.proposal for image in images),
+            "Oddity": any(image.oddity for image in images),
             "Given": any(image.is_corrected for image in images),
             "Correction": any(correction_text(image) for image in images),
         }

@@ -69,6 +69,8 @@ class InspectedImage:
         When the user corrected it last, in seconds since 1970; 0 for never or unknown.
     proposal : str
         The label that a reader proposes, and its confidence; empty for none.
+    oddity : str
+        Why it is odd, as far as that is known; empty if it is not.
     """
 
     dataset: Dataset
@@ -76,6 +78,7 @@ class InspectedImage:
     prediction: ImagePrediction | None = None
     changed_at: int = 0
     proposal: str = ""
+    oddity: str = ""
 
     @cached_property
     def pixels(self) -> Images:

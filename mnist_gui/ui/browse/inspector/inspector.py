@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from mnist_gui.data.arrays import Flags
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.proposals import Proposals
@@ -18,6 +19,7 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
 from mnist_gui.ui.browse.inspector.comparison_table import align_values
 from mnist_gui.ui.browse.inspector.details_table import DetailsTable
+from mnist_gui.ui.browse.inspector.findings import SHOWN, DuplicateButton, oddity_words
 from mnist_gui.ui.browse.inspector.image_panel import ImagePanel
 from mnist_gui.ui.browse.inspector.inspected_image import (
     InspectedImage,
@@ -79,6 +81,8 @@ class Inspector(QWidget):
         The user does not want to see it any more.
     steps_requested()
         Show how the image is read.
+    row_requested(int)
+        Go to a row, a duplicate of this one.
     similar_requested(int, str)
         Find the images most similar to a row, by ``"pixels"`` or ``"features"``.
     """
@@ -90,6 +94,7 @@ class Inspector(QWidget):
     close_requested = Signal()
     similar_requested = Signal(int, str)
     steps_requested = Signal()
+    row_requested = Signal(int)
 
     def __init__(
         self,
@@ -111,6 +116,7 @@ class Inspector(QWidget):
         self._predictions: Predictions | None = None
         self._unseen: Flags | None = None
         self._proposals: Proposals | None = None
+        self._columns_known: Columns | None = None
         self._live = LivePredictor(runner, self)
         self._live.predicted.connect(self._show)
 
@@ -142,6 +148,9 @@ class Inspector(QWidget):
         self._table = DetailsTable()
         self._table.add_row(*self._build_note())
         self._table.add_row(quiet_label(self.tr("Similar")), self._build_similar())
+        self._duplicates = DuplicateButton()
+        self._duplicates.row_requested.connect(self.row_requested)
+        self._table.add_row(self._duplicates.caption, self._duplicates)
         self._notice = quiet_label()
         self._notice.setObjectName("inspectorNotice")
         self._notice.setWordWrap(True)
@@ -212,6 +221,12 @@ class Inspector(QWidget):
         """Show the labels that a reader proposes for images without one."""
         if proposals is not self._proposals:
             self._proposals = proposals
+            self._show()
+
+    def set_columns(self, columns: Columns) -> None:
+        """Say what is known of duplicates and oddities."""
+        before, self._columns_known = self._columns_known, columns
+        if before is None or any(columns.get(name) is not before.get(name) for name in SHOWN):
             self._show()
 
     def set_note(self, text: str | None) -> None:
@@ -288,7 +303,8 @@ class Inspector(QWidget):
         prediction = prediction_of_row(self._dataset, self._predictions, row, was_unseen=was_unseen)
         prediction = prediction or self._live.prediction(row)
         proposal = proposal_words(self._dataset, row, self._proposals)
-        return InspectedImage(self._dataset, row, prediction, self._corrected_at(row), proposal)
+        oddity = oddity_words(self._columns_known, row)
+        return InspectedImage(self._dataset, row, prediction, self._corrected_at(row), proposal, oddity)
 
     def sizeHint(self) -> QSize:
         """Return its maximum width: it becomes narrower only where the grid would have no room."""
@@ -325,6 +341,7 @@ class Inspector(QWidget):
             self._pinned_panel.set_image(pinned, pinned=True)
         self._table.set_images(current, pinned, has_predictions=self._has_predictions)
         self._columns.set_images(current, pinned)
+        self._duplicates.show_image(self._columns_known, current.row)
         align_values(self._table, self._columns)
         notice = self._notice_about(current)
         self._notice.setText(notice)
