@@ -30,8 +30,12 @@ def copied(tiny_dataset):
 
 
 @pytest.fixture
-def page(qtbot, runner, window_state, copied):
-    session = Session(runner)
+def session(runner):
+    return Session(runner)
+
+
+@pytest.fixture
+def page(qtbot, session, window_state, copied):
     page = BrowsePage(window_state)
     qtbot.addWidget(page)
     page.resize(1100, 700)
@@ -70,17 +74,17 @@ def test_duplicates_stand_in_groups_and_a_slider_shows_near_ones_live(page, qtbo
     assert not slider.isVisible()
 
 
-def test_leaks_and_conflicts_are_entries_and_follow_corrections(page, qtbot, window_state):
+def test_leaks_and_conflicts_are_entries_and_follow_corrections(page, qtbot):
     choose(page, "leak")
     qtbot.waitUntil(lambda: rows(page) == [5, 207])
     page.findChild(FilterBar).clear()
     choose(page, "conflict")
     qtbot.waitUntil(lambda: rows(page) == [10, 102])
-    grid = page.findChild(DigitGrid, "digitGrid")
-    grid.setFocus()
-    grid.go_to(1)
-    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    page.go_to_row(102)
+    page.corrector.remove()
     qtbot.waitUntil(lambda: rows(page) == [])
+    page.undo()
+    qtbot.waitUntil(lambda: rows(page) == [10, 102])
 
 
 def test_the_inspector_says_what_an_image_repeats_and_leads_there(page, qtbot):
