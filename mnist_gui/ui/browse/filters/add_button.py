@@ -72,18 +72,20 @@ class AddButton(IconButton):
     def _add_condition(self, condition: Condition[Any], context: Context[Any]) -> None:
         values = condition.kind.offers(context)
         reason = self._reason(condition)
-        actions = []
-        if condition.kind.stands_alone:
+        if condition.kind.takes_value and 0 < len(values) <= _MOST_VALUES:
+            submenu = self._menu.addMenu(_shown(_title(condition.meaning)))
+            suffix = "Values" if condition.kind.stands_alone else "Condition"
+            submenu.menuAction().setObjectName(f"{condition.key}{suffix}")
+            if condition.kind.stands_alone:
+                self._add(submenu, "any of these", condition.key, condition.name)
+            for called, written in values:
+                self._add(submenu, called, condition.key, f"{condition.name}:{written}")
+            actions = [submenu.menuAction()]
+        elif condition.kind.stands_alone:
             actions = [
                 self._add(self._menu, name.meaning, condition.key, name.text) for name in condition.names
             ]
-        if condition.kind.takes_value and 0 < len(values) <= _MOST_VALUES:
-            submenu = self._menu.addMenu(_shown(_title(condition.meaning)))
-            submenu.menuAction().setObjectName(f"{condition.key}Condition")
-            for called, written in values:
-                self._add(submenu, called, condition.key, f"{condition.name}:{written}")
-            actions.append(submenu.menuAction())
-        elif not condition.kind.stands_alone:
+        else:
             example = condition.kind.example(context)
             actions = [self._add(self._menu, condition.meaning, condition.key, example, is_example=True)]
         for action in actions:
