@@ -86,7 +86,7 @@ class FilterBar(QWidget):
         self._error = ErrorCard(self, self.panel)
         self.panel.split_changed.connect(self._on_split_changed)
         self.panel.labels_changed.connect(self._on_labels_changed)
-        self.likeness = LikenessBar()
+        self.likeness = LikenessBar(self)
         self.likeness.query_changed.connect(self._on_query_adjusted)
         self._add = AddButton()
         self._add.term_chosen.connect(self._on_term_chosen)
