@@ -86,8 +86,6 @@ class FilterBar(QWidget):
         self._error = ErrorCard(self, self.panel)
         self.panel.split_changed.connect(self._on_split_changed)
         self.panel.labels_changed.connect(self._on_labels_changed)
-        self.likeness = LikenessBar(self)
-        self.likeness.query_changed.connect(self._on_query_adjusted)
         self._add = AddButton()
         self._add.term_chosen.connect(self._on_term_chosen)
         self._add.suspects_requested.connect(self.suspects_requested)
@@ -113,6 +111,8 @@ class FilterBar(QWidget):
             spacing=GAP - 2,
             margins=(GAP, TIGHT, GAP, TIGHT),
         )
+        self.likeness = LikenessBar(self)  # behind all others in the order of Tab
+        self.likeness.query_changed.connect(self._on_query_adjusted)
         self.set_result(0, 0)
         self._update_clear()
 
