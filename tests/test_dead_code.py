@@ -20,6 +20,7 @@ config = pytest.importorskip("vulture.config")
 PACKAGE = Path(mnist_gui.__file__).parent
 TABLES = (
     "data/formats/__init__.py",
+    "data/query/needs.py",
     "learning/recipes.py",
     "ui/shell/actions.py",
     "ui/shell/page_table.py",
