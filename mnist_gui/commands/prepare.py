@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    corrections_report,
+)
 from mnist_gui.commands.output import check_left_out_output, check_recipe_output
 from mnist_gui.commands.progress_line import ProgressLine, print_to_stderr
 from mnist_gui.data.formats import FORMATS, outputs_in_words
@@ -141,7 +147,7 @@ def _run(options: argparse.Namespace) -> int:
 
         _write(options.save_recipe, format_recipe(recipe).encode())
     if options.json:
-        print(json.dumps(_report(prepared, out, out_format)))
+        print(json.dumps(_report(prepared, out, out_format) | corrections_report(options, opened)))
         return OK
     print("\n".join(prepared.lines(out)))
     return OK

@@ -12,6 +12,8 @@ from mnist_gui.data.formats._shared.naming.class_names import is_numbered
 from mnist_gui.errors import DataError
 from mnist_gui.names import listed
 
+_OLDER = "source_"
+
 FROM = "from"
 """The column that says from which data set an image is."""
 
@@ -68,8 +70,15 @@ def joined_columns(datasets: Sequence[Dataset]) -> dict[str, npt.NDArray[Any]]:
     columns = {name: _joined([dataset.columns.get(name) for dataset in datasets], datasets) for name in names}
     origin = np.empty(len(datasets), dtype=object)
     origin[:] = _names(datasets)
-    columns[FROM] = np.repeat(origin, [len(dataset) for dataset in datasets])
+    put_column(columns, FROM, np.repeat(origin, [len(dataset) for dataset in datasets]))
     return columns
+
+
+def put_column(columns: dict[str, npt.NDArray[Any]], name: str, values: npt.NDArray[Any]) -> None:
+    """Add a column; one that has its name already, as of an earlier join, is called ``source_...``."""
+    if name in columns:
+        put_column(columns, f"{_OLDER}{name}", columns.pop(name))
+    columns[name] = values
 
 
 def _joined(parts: Sequence[npt.NDArray[Any] | None], datasets: Sequence[Dataset]) -> npt.NDArray[Any]:

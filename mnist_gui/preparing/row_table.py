@@ -15,7 +15,7 @@ from mnist_gui.errors import DataError
 from mnist_gui.names import listed, shown
 from mnist_gui.preparing.counts import Counts
 from mnist_gui.preparing.dividing import Codes, hold_out, number_folds, sample_per_class
-from mnist_gui.preparing.joining import classes_of_all, joined_columns, labels_among
+from mnist_gui.preparing.joining import classes_of_all, joined_columns, labels_among, put_column
 from mnist_gui.preparing.recipe import Recipe
 
 FOLD = "fold"
@@ -61,8 +61,12 @@ class RowTable:
         ]
         columns = joined_columns(datasets)
         if given:
-            columns[GIVEN] = np.concatenate([_named(one.given_labels, one.class_names) for one in datasets])
-            columns[STATE] = np.concatenate([_state_words(one) for one in datasets])
+            put_column(
+                columns,
+                GIVEN,
+                np.concatenate([_named(one.given_labels, one.class_names) for one in datasets]),
+            )
+            put_column(columns, STATE, np.concatenate([_state_words(one) for one in datasets]))
         lengths = [len(dataset) for dataset in datasets]
         return cls(
             names,
@@ -137,7 +141,9 @@ def divided(table: RowTable, recipe: Recipe) -> RowTable:
                 f"{recipe.folds} folds need as many {what}, and there are {parts:,}; make fewer folds."
             )
         folds[in_folds] = number_folds(strata[in_folds], recipe.folds, recipe.seed, groups=some)
-        table = replace(table, columns={**table.columns, FOLD: folds})
+        columns = dict(table.columns)
+        put_column(columns, FOLD, folds)
+        table = replace(table, columns=columns)
     return table.at(np.argsort(table.splits, kind="stable"))
 
 

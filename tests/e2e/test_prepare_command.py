@@ -89,7 +89,7 @@ def test_corrections_are_prepared_and_can_be_left(digits, capsys):
     assert cli.main(["corrections", "digits", "--import", "c.csv"]) == 0
     capsys.readouterr()
     report = json.loads(run(capsys, "digits", "a.csv", "--given", "--json")[0])
-    assert report["counts"]["excluded"] == 1
+    assert report["counts"]["excluded"] == report["corrections"]["excluded"] == 1
     made = mnist_gui.open("a.csv")
     assert made.labels[0] == 9
     assert str(made.columns["given"][0]) == str(digits.labels[0])

@@ -144,6 +144,13 @@ def test_what_cannot_be_is_said_in_a_sentence(tmp_path, other, text, said):
     assert said in str(caught.value)
 
 
+def test_a_column_of_an_earlier_preparation_is_kept_under_another_name():
+    once = mnist_gui.prepare(small(), folds=3)
+    twice = mnist_gui.prepare(once, folds=2)
+    assert set(twice.columns["fold"][:20]) == {1, 2}
+    assert np.array_equal(twice.columns["source_fold"], once.columns["fold"])
+
+
 def test_images_without_label_are_no_part_of_a_sample_and_are_counted():
     dataset = small()
     labels = dataset.labels.copy()

@@ -125,6 +125,8 @@ def _open(_keys: Keys) -> str:
     return _paragraphs(
         "Drop a file, a folder, or all files of one data set on the window, or use the menu File. What was "
         "assumed about them is said in the status bar, and <i>File &gt; Open As</i> changes it.",
+        "<i>File &gt; Prepare</i> makes another data set of the open one: turned, cropped, cut out of pages, "
+        "made as MNIST was made, divided, sampled or joined with others.",
     ) + _table(rows, "Format", "What can be opened")
 
 
