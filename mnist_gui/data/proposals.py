@@ -63,9 +63,14 @@ class Proposals:
     def shown(self, dataset: Dataset, rows: Rows | slice) -> Labels:
         """Return the proposals of some rows as classes of the data set.
 
-        `NO_LABEL` for a class that it does not have, for images with a label, and without a proposal.
+        `NO_LABEL` for a class that it does not have, for images with a label, and without a proposal. A class
+        that was renamed or merged is what it is now, as when the proposal is accepted.
         """
-        proposed = translate_classes(self.class_names, dataset.class_names)[self.labels[rows]]
+        table = translate_classes(self.class_names, dataset.class_names)
+        if dataset.class_changes is not None:
+            given = translate_classes(self.class_names, dataset.given_class_names)
+            table = np.where(table == NO_LABEL, dataset.class_changes.current[given], table)
+        proposed = table[self.labels[rows]]
         return np.where(dataset.labels[rows] == NO_LABEL, proposed, np.int16(NO_LABEL))
 
 

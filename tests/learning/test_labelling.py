@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mnist_gui.data.class_changes import ClassChanges, ClassGroup
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.corrected import with_corrections
 from mnist_gui.data.correction_state import CorrectionState
@@ -75,6 +76,14 @@ def test_proposals_are_conditions_and_an_order(dataset):
     assert doubtful.tolist() == [3, 0, 2, 1, 4]
     with pytest.raises(DataError, match="which labels are proposed"):
         dataset.where("proposed:1")
+
+
+def test_proposals_follow_classes_that_are_renamed_and_merged(dataset):
+    found = propose_labels(dataset, GreyReader())
+    groups = (ClassGroup("one", (0,)), ClassGroup("x", (2, 1)))
+    changes = ClassChanges(("1", "0"), groups)
+    changed = with_corrections(dataset, dataset.labels.copy(), None, classes=changes)
+    assert found.shown(changed, slice(None)).tolist() == [1, 0, 1, 0, *[NO_LABEL] * 3]
 
 
 def test_it_can_be_cancelled_and_refuses_other_sizes(dataset):
