@@ -8,8 +8,10 @@ from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Split
 from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.suspects import suspects
+from mnist_gui.learning.suspects import rank, suspects
 from mnist_gui.learning.training import train
+from mnist_gui.learning.unseen import predict_by_what_is_there
+from mnist_gui.learning.validation import cross_validate
 from mnist_gui.progress import Cancelled, CancelToken
 
 CHANGED = np.arange(7, 200, 24)
@@ -110,3 +112,40 @@ def test_the_search_can_be_cancelled(spoilt):
     token.cancel()
     with pytest.raises(Cancelled):
         suspects(spoilt, token=token)
+
+
+def test_what_was_learned_already_is_not_learned_again(tiny_dataset, spoilt, monkeypatch):
+    request = TrainingRequest("logistic", "pixels")
+    validation, reader = cross_validate(spoilt, request, folds=3), train(spoilt, request).classifier
+
+    def fail(*_arguments, **_options):
+        raise AssertionError("it is there")
+
+    for name in ("train", "cross_validate", "predict_unseen"):
+        monkeypatch.setattr(f"mnist_gui.learning.unseen.{name}", fail)
+    predictions = predict_by_what_is_there(spoilt, request, validation=validation, reader=reader)
+    assert predictions.rows.tolist() == list(range(300))
+    np.testing.assert_array_equal(predictions.probabilities[:200], validation.evaluation.probabilities)
+    found = rank(spoilt, predictions, limit=len(CHANGED) + 1)
+    assert len({*found.rows.tolist()} & {*CHANGED.tolist(), 200}) > len(CHANGED) - 2
+    reasons = {suspect.split: suspect.reason for suspect in found}
+    assert "by a model that never saw it" in reasons["train"]
+    assert f"by {reader.title}" in reasons["test"]
+    alone = predict_by_what_is_there(spoilt, request, validation=validation)
+    assert alone.rows.tolist() == list(range(200))
+    labels, states = spoilt.labels.copy(), np.zeros(300, np.uint8)
+    labels[CHANGED[0]] = tiny_dataset.labels[CHANGED[0]]
+    states[CHANGED[1:3]] = CorrectionState.UNSURE, CorrectionState.EXCLUDED
+    corrected = with_corrections(spoilt, labels, states)
+    again = predict_by_what_is_there(corrected, request, validation=validation, reader=reader)
+    assert len(again.rows) == 299  # an excluded image is not compared
+    listed = rank(corrected, again, limit=300, is_new=True)
+    assert not {*CHANGED[:3].tolist()} & {*listed.rows.tolist()}
+    assert (listed.doubt[listed.rows] > 0).all()
+
+
+def test_without_labels_nothing_can_be_suspected(tiny_dataset):
+    labels = np.full(200, NO_LABEL, np.int16)
+    unlabelled = replace(tiny_dataset, splits=(Split("train", tiny_dataset.train.images, labels),))
+    with pytest.raises(DataError, match="has no labels to check"):
+        predict_by_what_is_there(unlabelled, TrainingRequest())

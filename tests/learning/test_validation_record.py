@@ -1,5 +1,6 @@
 """A cross-validation is kept in JSON exactly, and a damaged one is none."""
 
+import base64
 import copy
 import json
 from dataclasses import replace
@@ -29,7 +30,7 @@ def test_a_cross_validation_comes_back_exactly(validation, tiny_dataset):
         validation.dataset_name,
         validation.evaluation.reader,
     )
-    for name in ("actual", "predicted", "confidence", "loss"):
+    for name in ("actual", "predicted", "confidence", "loss", "probabilities"):
         np.testing.assert_array_equal(getattr(kept.evaluation, name), getattr(validation.evaluation, name))
         assert getattr(kept.evaluation, name).dtype == getattr(validation.evaluation, name).dtype
 
@@ -63,6 +64,22 @@ def test_a_damaged_one_is_none(validation, tiny_dataset, place, value):
         part = part[step]
     part[last] = value
     assert validation_from_json(values, tiny_dataset) is None
+
+
+@pytest.mark.parametrize("text", [None, 5, "AAAA", "damaged"])
+def test_one_without_sound_probabilities_has_all_the_rest(validation, tiny_dataset, text):
+    values = copy.deepcopy(validation_to_json(validation))
+    values["columns"]["probabilities"] = (
+        values["columns"]["probabilities"][:-4] if text == "damaged" else text
+    )
+    kept = validation_from_json(values, tiny_dataset)
+    assert kept.evaluation.probabilities is None
+    assert kept.evaluation.errors == validation.evaluation.errors
+    del values["columns"]["probabilities"]  # as programs of before wrote it
+    assert validation_from_json(values, tiny_dataset).evaluation.probabilities is None
+    wrong = np.where(np.isnan(validation.evaluation.probabilities), np.nan, 1.5).astype("<f4")
+    values["columns"]["probabilities"] = base64.b64encode(wrong.tobytes()).decode()
+    assert validation_from_json(values, tiny_dataset).evaluation.probabilities is None
 
 
 def test_numbers_that_cannot_be_are_none(validation, tiny_dataset):

@@ -112,6 +112,12 @@ class EvidencePanel(SideColumn):
         for strip in (self._near_given, self._near_proposed):
             strip.set_images(StripImages())
 
+    @property
+    def words(self) -> str:
+        """What speaks for which label, for screen readers."""
+        labels = (self._given_caption, self._given, self._proposed_caption, self._proposed, self._reason)
+        return " ".join(label.text() for label in labels)
+
     def show_decision(self, decision: Decision, name: str) -> None:
         """Say what was said of the image; `name` is that of its label now."""
         words = {

@@ -16,6 +16,9 @@ from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 MOST = 12
 """Neighbours of each class."""
 
+_LARGEST = 112
+"""Pixels along a side, about: twice those of a thumbnail."""
+
 
 class Near(NamedTuple):
     """Neighbours of one class.
@@ -109,4 +112,17 @@ def _nearest(dataset: Dataset, distances: np.ndarray, wanted: np.ndarray) -> Nea
     if count:
         rows = rows[np.argpartition(distances[rows], count - 1)[:count]]
         rows = rows[np.argsort(distances[rows], kind="stable")]
-    return Near(rows, dataset.take(rows))
+    return Near(rows, thumbnails(dataset, rows))
+
+
+def thumbnails(dataset: Dataset, rows: Rows) -> Images:
+    """Return images to show small; large ones are the means of squares of pixels."""
+    images = dataset.take(rows)
+    count, height, width = images.shape
+    side = max(height, width) // _LARGEST
+    if side < 2 or min(height, width) < side:
+        return images
+    high, wide = height // side, width // side
+    squares = images[:, : high * side, : wide * side].reshape(count, high, side, wide, side)
+    small: Images = squares.mean(axis=(2, 4)).astype(np.uint8)
+    return small

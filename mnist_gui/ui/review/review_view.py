@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeyEvent,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QWidget
 
 from mnist_gui.data.correction_state import CorrectionState
@@ -176,7 +183,15 @@ class ReviewView(QWidget):
         self._undo.setEnabled(can_undo)
         self._back.setEnabled(review.position > 0)
         self._name_classes()
+        if is_other:
+            self._announce(self._count.text(), self.evidence.words)
         return is_other
+
+    def _announce(self, *words: str) -> None:
+        """Have screen readers say what is shown now."""
+        self.setAccessibleName(", ".join(words))
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def forget(self) -> None:
         """Show nothing: another data set is open."""

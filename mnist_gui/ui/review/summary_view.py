@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.user.reviews import Decision, Review
 from mnist_gui.ui.review.evidence_panel import name_of
+from mnist_gui.ui.review.neighbour_finder import thumbnails
 from mnist_gui.ui.review.retraining import Comparison, Errors
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import PrimaryButton, set_icon
@@ -22,6 +24,7 @@ from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
 
 _WIDEST = 840
 _MOST_IMAGES = 60
+_MOST_PIXELS = 4_000_000  # that are read for the strip
 _MOST_PAIRS = 6
 
 
@@ -123,10 +126,10 @@ class SummaryView(QWidget):
         pairs = Counter(captions).most_common(_MOST_PAIRS)
         self._pairs.setText(", ".join(f"{pair} ({count:,})" for pair, count in pairs))
         self._pairs.setVisible(bool(pairs))
-        shown = positions[:_MOST_IMAGES]
+        most = min(_MOST_IMAGES, max(_MOST_PIXELS // (dataset.height * dataset.width), 1))
         if rows:
-            images = dataset.take(rows[:_MOST_IMAGES])
-            self._strip.set_images(StripImages(images, captions[:_MOST_IMAGES], shown))
+            images = thumbnails(dataset, np.array(rows[:most]))
+            self._strip.set_images(StripImages(images, captions[:most], positions[:most]))
         self._strip.setVisible(bool(rows))
         self._rest.setVisible(left > 0)
 

@@ -16,6 +16,7 @@ from mnist_gui.data.user.reviews import Decision
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.review.page import ReviewPage
+from mnist_gui.ui.widgets.image_strip import ImageStrip
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -225,3 +226,22 @@ def test_training_again_compares_both_models_by_the_same_labels(
     assert text(page, "comparison11").endswith(f"({count - 2})")  # before, by corrected labels
     assert text(page, "comparison21").endswith(f"({count})")  # by those as given
     assert as_given(window_state.workspace.dataset).labels.tolist() == tiny_dataset.labels.tolist()
+
+
+def test_images_of_any_size_are_shown(qtbot, page, window_state):
+    for height, width in ((3, 500), (400, 2), (230, 230)):
+        images = np.random.default_rng(1).integers(0, 255, (6, height, width), dtype=np.uint8)
+        labels = np.array([0, 0, 0, 1, 1, 1], np.int16)
+        dataset = Dataset("Odd", (Split("train", images, labels),), ("a", "b"), f"{height}x{width}")
+        window_state.session.set_dataset(dataset)
+        window_state.reviews.review_rows(np.arange(2))
+        qtbot.keyClick(view_of(page), Qt.Key.Key_B)
+        qtbot.keyClick(view_of(page), Qt.Key.Key_K)
+        qtbot.waitUntil(lambda: text(page, "summaryChanged") == "1 label changed")
+        assert page.grab().size() == page.size()
+        window_state.reviews.move_to(0)
+        assert page.grab().size() == page.size()
+        near = find(page, ImageStrip, "reviewNearGiven")
+        qtbot.waitUntil(lambda near=near: len(near.images) == 2)
+        assert near.images.pixels[0].size <= 112 * 230
+    qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
