@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.widgets.class_keys import ClassKeys
@@ -18,6 +26,12 @@ _Role = Qt.ItemDataRole
 class ClassTable(QAbstractTableModel):
     """Lists classes; their names can be edited.
 
+    Parameters
+    ----------
+    dataset : Dataset
+    line_height : int
+        Of each line, in logical pixels.
+
     Signals
     -------
     rename_requested(str, str)
@@ -26,8 +40,9 @@ class ClassTable(QAbstractTableModel):
 
     rename_requested = Signal(str, str)
 
-    def __init__(self, dataset: Dataset, parent: QObject | None = None) -> None:
+    def __init__(self, dataset: Dataset, line_height: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._line = QSize(0, line_height)
         self._take(dataset)
 
     def _take(self, dataset: Dataset) -> None:
@@ -73,6 +88,8 @@ class ClassTable(QAbstractTableModel):
         line, column = index.row(), index.column()
         if role == _Role.TextAlignmentRole and column != NAME:
             return Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+        if role == _Role.SizeHintRole:
+            return self._line
         if role not in (_Role.DisplayRole, _Role.EditRole, _Role.ToolTipRole):
             return None
         if column == IMAGES:

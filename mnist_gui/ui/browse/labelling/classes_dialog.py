@@ -22,7 +22,7 @@ from mnist_gui.ui.state.correction_store import CorrectionStore, Step
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
-from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
+from mnist_gui.ui.widgets.tokens import GAP, LEAST_TARGET, MARGIN, WIDE
 
 _LONGEST = 200
 _SIZE = (460, 480)
@@ -61,7 +61,8 @@ class ClassesDialog(QDialog):
         self._dataset = dataset
         self._corrections = corrections
         self._wanted: str | None = None  # the class to choose once the step is made
-        self._table = ClassTable(dataset, self)
+        height = max(LEAST_TARGET, self.fontMetrics().height() + GAP)
+        self._table = ClassTable(dataset, height, self)
         self._table.rename_requested.connect(self._rename)
         self._view = self._build_view()
         self._name = QLineEdit(maxLength=_LONGEST)
