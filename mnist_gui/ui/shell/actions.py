@@ -230,7 +230,7 @@ ACTIONS: Final = (
 
     ActionSpec("proposeLabelsAction", Menu.IMAGE, "&Propose Labels", (), "browse.labeller.offer",
                _CAN_PROPOSE, separator=True, icon="tag"),
-    ActionSpec("classesAction", Menu.IMAGE, "Clas&ses...", (), "browse.dialogs.classes", _CAN_MARK,
+    ActionSpec("classesAction", Menu.IMAGE, "&Classes...", (), "browse.dialogs.classes", _CAN_MARK,
                icon="numbers"),
 
     ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn,
