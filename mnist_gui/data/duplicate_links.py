@@ -9,6 +9,7 @@ takes a comparison of these numbers, and other labels take no more.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +122,12 @@ class DuplicateLinks:
         conflict = np.minimum.reduceat(some, starts) < np.maximum.reduceat(labels, starts)
         return DuplicateGroups(rows, starts, leak, conflict)
 
+    def prepared(self, dataset: Dataset) -> Self:
+        """Return itself once what the first query needs is there, so that no user waits for it."""
+        self.groups(dataset)
+        assert self.places is not None
+        return self
+
     @cached_property
     def places(self) -> Column:
         """Where each row stands in the order of the links, float32 of shape (n,); NaN if it has none."""
@@ -196,7 +203,7 @@ def copy_links(
     rows = np.flatnonzero(counts[first] > 1)
     rows = rows[np.argsort(first[rows], kind="stable")]
     joins = np.where(np.diff(first[rows], prepend=-1) > 0, _NEVER, SAME_INK)
-    return DuplicateLinks(rows, joins, len(dataset))
+    return DuplicateLinks(rows, joins, len(dataset)).prepared(dataset)
 
 
 def joined_links(

@@ -53,10 +53,11 @@ def near_links(
             limit /= 2
     rows = np.arange(len(dataset))
     copied = np.flatnonzero(copies.shifted != rows)
-    return joined_links(
+    links = joined_links(
         len(dataset),
         np.concatenate([copies.shifted[copied], pairs.first]),
         np.concatenate([copied, pairs.second]),
         np.concatenate([np.full(len(copied), SAME_INK), pairs.distances]),
         limit=limit,
     )
+    return links.prepared(dataset)
