@@ -6,6 +6,13 @@ from typing import Final, Literal, TypeAlias
 
 from mnist_gui.data.formats import TABLE
 
+_OTHER_LANGUAGES: Final = {
+    "train": "entrainement entraînement apprentissage entrenamiento treino treinamento addestramento "
+    "обучение обучающая тренировка 训练 訓練 学習",
+    "test": "testen prueba pruebas teste testes prova тест тестовая 测试 測試 テスト",
+    "val": "validierung validacion validación validacao validação validazione валидация 验证 驗證 検証",
+}
+
 SPLIT_WORDS: Final = {
     "train": "train",
     "training": "train",
@@ -20,7 +27,7 @@ SPLIT_WORDS: Final = {
     "eval": "val",
     "evaluation": "val",
     "holdout": "val",
-}
+} | {word: split for split, words in _OTHER_LANGUAGES.items() for word in words.split()}
 """The words for splits, and the name of each split here."""
 
 _SPLIT_VALUES: Final = SPLIT_WORDS | {"publictest": "val", "privatetest": "test"}
@@ -48,7 +55,8 @@ _PRETTY: Final = {
     "qmnist": "QMNIST",
 }
 _SPLIT_WORD: Final = re.compile(
-    rf"({'|'.join(sorted(SPLIT_WORDS, key=len, reverse=True))}|hold[-_ ]out)(sets?|data)?", re.IGNORECASE
+    rf"({'|'.join(sorted(SPLIT_WORDS, key=len, reverse=True))}|hold[-_ ]out)(sets?|data|s?daten|集|データ)?",
+    re.IGNORECASE,
 )
 _FILLERS: Final = {
     *("digits", "digit", "dataset", "data", "set", "sets", "folder", "dir", "split", "files", "file", "part"),

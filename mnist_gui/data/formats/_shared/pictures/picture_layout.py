@@ -15,11 +15,12 @@ class are ignored. Folders such as ``thumbs`` are none: see `folders_aside`. Pic
 their names, class by class, as ImageFolder has them.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mnist_gui.data.formats._shared.naming.idx_names import without_copy_mark
 from mnist_gui.data.formats._shared.naming.names import (
@@ -36,6 +37,9 @@ from mnist_gui.data.formats._shared.pictures.folders_aside import (
     odd_classes,
 )
 from mnist_gui.data.formats._shared.pictures.split_folders import split_folders
+
+_FOLD: Final = re.compile(r"(fold|part|batch|chunk|shard|subset)[-_ ]?\d{1,3}", re.IGNORECASE)
+"""Names of parts of a set, such as the folds of a cross-validation."""
 
 _Placed: TypeAlias = tuple[int, Parts]
 """The index of a picture, and its path below the folders that mean nothing."""
@@ -101,6 +105,7 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
     inners, aside = _without_aside(_unwrapped(list(enumerate(paths))))
     if aside:
         inners = _unwrapped(inners)
+    inners, joined = _without_folds(inners)
     folders = split_folders(inner for _, inner in inners)
     by_split: dict[str, list[_Placed]] = defaultdict(list)
     strays: list[int] = []
@@ -117,7 +122,7 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
         by_split = _splits_of_classes(inners) or by_split
     splits = []
     copies: list[int] = []
-    notes = [_joined_folders(folders)]
+    notes = [joined, _joined_folders(folders)]
     for name in SPLIT_ORDER:
         if found := by_split.get(name):
             found, left = _without_aside(found)
@@ -183,6 +188,20 @@ def _without_aside(placed: list[_Placed]) -> tuple[list[_Placed], list[tuple[int
         else:
             kept.append((index, parts))
     return kept, left
+
+
+def _without_folds(placed: list[_Placed]) -> tuple[list[_Placed], str]:
+    """Return paths without folders that are numbered parts of a set with the same classes, and a note."""
+    inside: dict[str, set[str]] = defaultdict(set)
+    for _, parts in placed:
+        inside[parts[0]].add(parts[1] if len(parts) > 2 else "")
+    names = sorted(inside, key=lambda name: (len(name), name))
+    if len(names) < 2 or not all(map(_FOLD.fullmatch, names)) or "" in set.union(*inside.values()):
+        return placed, ""
+    if not set.intersection(*inside.values()):
+        return placed, ""
+    note = f"{names[0]} to {names[-1]} joined"
+    return [(index, parts[1:]) for index, parts in placed], note
 
 
 def _joined_folders(folders: Mapping[str, str]) -> str:
