@@ -67,7 +67,7 @@ class SideBySide(QWidget):
     ----------
     *controls : QWidget
     shares : tuple of int
-        How wide each one is, beside the others; of equal width if empty.
+        How wide each one is, beside the others, where there is room for that; of equal width if empty.
     spacing : int
         Logical pixels between two of them.
     """
@@ -83,20 +83,24 @@ class SideBySide(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the direction."""
         super().resizeEvent(event)
-        share = max(map(_least_width, self._controls, self._shares))
-        gaps = (len(self._controls) - 1) * self._box.spacing()
-        fits = share * sum(self._shares) + gaps <= self.width()
+        needs = [_least_width(control) for control in self._controls]
+        room = self.width() - (len(needs) - 1) * self._box.spacing()
+        share = max(need / part for need, part in zip(needs, self._shares, strict=True))
+        shares = self._shares if share * sum(self._shares) <= room else tuple(needs)
+        for number, part in enumerate(shares):
+            self._box.setStretch(number, part)
+        fits = sum(needs) <= room
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if direction is not self._box.direction():
             self._box.setDirection(direction)
 
 
-def _least_width(control: QWidget, share: int) -> float:
-    """Return the width of one share in which the text of a control that has some shares is not cut."""
+def _least_width(control: QWidget) -> int:
+    """Return the width in which the text of a control is not cut."""
     if isinstance(control, QAbstractButton):
         text = control.text().replace("&", "")
-        return (control.fontMetrics().horizontalAdvance(text) + 2 * GAP) / share
-    return control.sizeHint().width() / share
+        return control.fontMetrics().horizontalAdvance(text) + 2 * GAP
+    return control.sizeHint().width()
 
 
 def scrolling(widget: QWidget, *, is_clear: bool = False) -> QScrollArea:
