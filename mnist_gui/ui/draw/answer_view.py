@@ -67,6 +67,7 @@ class _TitleButton(QPushButton):
         text = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, inside.width())
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of the name's own language
         painter.drawText(inside, QStyle.visualAlignment(self.layoutDirection(), side), text)
 
 

@@ -242,6 +242,7 @@ class _TopicDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(GAP, 0, -GAP, 0)
         words = painter.fontMetrics().elidedText(option.text, Qt.TextElideMode.ElideRight, area.width())
         side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of the title's own language
         painter.drawText(area, QStyle.visualAlignment(option.direction, side), words)
         painter.restore()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
     QDialogButtonBox,
+    QStyle,
     QWidget,
 )
 
@@ -171,7 +172,9 @@ class AverageCard(QAbstractButton):
         line = QRect(GAP, _SIDE + 2 * GAP, self.width() - 2 * GAP, self.fontMetrics().height())
         width = self.fontMetrics().horizontalAdvance(self._count)
         room = line.width() - width - GAP
-        leading, trailing = Qt.AlignmentFlag.AlignLeading, Qt.AlignmentFlag.AlignTrailing
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of the texts' own language
+        sides = Qt.AlignmentFlag.AlignLeading, Qt.AlignmentFlag.AlignTrailing
+        leading, trailing = (QStyle.visualAlignment(self.layoutDirection(), side) for side in sides)
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(line, trailing | Qt.AlignmentFlag.AlignVCenter, self._count)
         font = painter.font()

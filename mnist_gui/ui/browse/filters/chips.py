@@ -81,6 +81,7 @@ class Chip(QAbstractButton):
         painter.setPen(QPen(accent, 2 if self.hasFocus() else 1))
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
 
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the direction of the query language
         direction, whole = self.layoutDirection(), self.rect()
         words = whole.adjusted(_PADDING + 2, 0, -_ROOM_OF_CROSS, 0)
         cross = QRect(whole.right() - _ROOM_OF_CROSS, 0, _ROOM_OF_CROSS, whole.height())

@@ -234,7 +234,7 @@ class _SuggestionDelegate(QStyledItemDelegate):
         trailing = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignTrailing)
         painter.save()
         painter.setFont(option.font)
-        painter.setLayoutDirection(option.direction)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of the remark's own language
         painter.setPen(quiet)
         painter.drawText(area, trailing | Qt.AlignmentFlag.AlignVCenter, index.data(_REMARK))
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the direction of the query language

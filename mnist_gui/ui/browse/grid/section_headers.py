@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QStyle
 
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 
@@ -96,10 +97,14 @@ class SectionHeaders:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(bold)
         painter.setPen(self.palette.color(Role.WindowText))
+        direction = painter.layoutDirection()
+        flags = QStyle.visualAlignment(direction, flags)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of the texts' own language
         painter.drawText(room, flags, title)
         taken = metrics.horizontalAdvance(title) + _GAP
-        mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        rest = room.adjusted(0, 0, -taken, 0) if mirrored else room.adjusted(taken, 0, 0, 0)
+        is_mirrored = direction is Qt.LayoutDirection.RightToLeft
+        rest = room.adjusted(0, 0, -taken, 0) if is_mirrored else room.adjusted(taken, 0, 0, 0)
         painter.setFont(plain)
         painter.setPen(self.palette.color(Role.PlaceholderText))
         painter.drawText(rest, flags, size)
+        painter.setLayoutDirection(direction)
