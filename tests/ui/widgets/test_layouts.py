@@ -1,8 +1,15 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QListView, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QListView, QPushButton, QWidget
 
-from mnist_gui.ui.widgets.layouts import centre_labels, column, make_viewport, painted_when_laid_out, row
+from mnist_gui.ui.widgets.layouts import (
+    SideBySide,
+    centre_labels,
+    column,
+    make_viewport,
+    painted_when_laid_out,
+    row,
+)
 
 
 @pytest.fixture
@@ -87,3 +94,18 @@ def test_what_changes_all_widgets_is_painted_once_when_it_is_laid_out(qtbot):
     assert window.updatesEnabled()
     assert len(label.heights) == 1
     assert label.heights[0] > 1.5 * usual
+
+
+@pytest.mark.parametrize(("width", "lines", "is_wider"), [(600, 1, 2), (230, 1, 1), (120, 2, 1)])
+def test_buttons_stand_side_by_side_in_their_shares_or_as_their_texts_need_else_below(
+    qtbot, width, lines, is_wider
+):
+    first, second = QPushButton("Go on"), QPushButton("Cross-validate all")
+    pair = SideBySide(first, second, shares=(2, 1), spacing=8)
+    qtbot.addWidget(pair)
+    pair.resize(width, 100)
+    pair.show()
+    assert len({first.y(), second.y()}) == lines
+    if lines == 1:
+        assert (first.width() > second.width()) is (is_wider == 2)
+        assert second.width() >= second.fontMetrics().horizontalAdvance(second.text())
