@@ -93,6 +93,7 @@ class SideBySide(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if direction is not self._box.direction():
             self._box.setDirection(direction)
+        self._box.activate()  # before it is painted
 
 
 def _least_width(control: QWidget) -> int:
