@@ -21,11 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 import mnist_gui
+from mnist_gui.data.dataset import Split
 from mnist_gui.data.left_out import LeftOut
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.preparing.recipe_text import parse_recipe
+from mnist_gui.progress import CancelToken, ignore_progress
 from mnist_gui.ui.opening.preparing.before_after import BeforeAfter
 from mnist_gui.ui.opening.preparing.outcome import Outcome
+from mnist_gui.ui.opening.preparing.preparation import Preparation
 from mnist_gui.ui.opening.preparing.prepare_dialog import PrepareDialog
 from mnist_gui.ui.opening.preparing.recipe_view import RecipeView
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -163,3 +166,18 @@ def test_the_menu_and_the_dialog_open_as_lead_to_it(qtbot, window: MainWindow):
     dialog = window.findChild(PrepareDialog)
     assert dialog.isVisible()
     dialog.reject()
+
+
+def test_the_sample_of_pages_has_their_first_digits(tiny_dataset):
+    page = np.zeros((1, 200, 300), dtype=np.uint8)
+    for column in range(5):  # strokes side by side
+        page[0, 60:100, 30 + 50 * column : 38 + 50 * column] = 255
+    pages = Split("train", np.concatenate([page, page]), np.zeros(2, dtype=np.int16))
+    dataset = replace(tiny_dataset, splits=(pages,))
+    recipe = parse_recipe("cut\nturn 90")
+    preview = Preparation(dataset, recipe, corrections=True, out=Path(), format="idx").preview(
+        ignore_progress, CancelToken()
+    )
+    assert preview.before.shape == (2, 200, 300)
+    assert preview.after.shape == (8, 28, 28)
+    assert (np.ptp(np.argwhere(preview.after[0] > 127), axis=0) == [3, 19]).all()
