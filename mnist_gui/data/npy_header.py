@@ -26,6 +26,7 @@ _FIELD: Final = rf"""{_NAME}\s*:\s*(?:True|False|'[^'\\]*'|"[^"\\]*"|\([^()]*\))
 _FIELDS: Final = re.compile(rf"\s*\{{\s*{_FIELD}\s*,\s*{_FIELD}\s*,\s*{_FIELD}\s*(?:,\s*)?\}}\s*")
 _NAME_AND_VALUE: Final = re.compile(_FIELD.replace("(?:", "("))
 _DTYPE: Final = re.compile(r"[<>|=]?[?biufcmMSUVO]\d{0,6}(?:\[\d{0,6}[A-Za-z]{1,2}\])?")
+_NOT_UNDERSTOOD: Final = "its header cannot be understood"
 _LENGTH: Final = re.compile(r"\s*(\d{1,19})L?\s*")  # Python 2 wrote 3L
 
 
@@ -52,6 +53,10 @@ class NpyHeader(NamedTuple):
     size: int
 
 
+class RecordsError(ValueError):
+    """An array holds records of several fields."""
+
+
 def read_npy_header(file: _Readable) -> NpyHeader:
     """Read a header from the beginning of a file.
 
@@ -76,10 +81,10 @@ def read_npy_header(file: _Readable) -> NpyHeader:
     text = _read(file, length).decode("latin1" if version < (3, 0) else "utf-8")
     fields = dict(_NAME_AND_VALUE.findall(text)) if _FIELDS.fullmatch(text) else {}
     if len(fields) < 3:
-        raise ValueError("it holds records" if "[(" in text else "its header cannot be understood")
+        raise RecordsError("it holds records") if "[(" in text else ValueError(_NOT_UNDERSTOOD)
     shape = _shape(fields["shape"])
     if len(shape) > _MOST_DIMENSIONS or fields["fortran_order"] not in ("True", "False"):
-        raise ValueError("its header cannot be understood")
+        raise ValueError(_NOT_UNDERSTOOD)
     return NpyHeader(
         shape, fields["fortran_order"] == "True", _dtype(fields["descr"]), len(beginning) + width + length
     )

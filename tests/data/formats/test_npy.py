@@ -155,3 +155,20 @@ def test_images_without_a_label_keep_their_place_among_others(tmp_path):
     names = tuple(map(str, range(401)))
     export(Dataset("Some", (Split("train", make_images(3), labels),), names, ""), tmp_path / "out", "npy")
     assert open_dataset(tmp_path / "out").labels.tolist() == labels.tolist()
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["npy", "npz"])
+def test_records_are_said_to_be_records(tmp_path, packed):
+    records = np.zeros(3, dtype=[("label", "i4"), ("image", "u1", (28, 28))])
+    path = tmp_path / ("a.npz" if packed else "a.npy")
+    if packed:
+        np.savez(path, data=records)
+    else:
+        np.save(path, records)
+    assert "holds records of several fields in " in refusal(path)
+
+
+def test_arrays_may_be_named_in_other_languages(tmp_path):
+    images = make_images(5)
+    np.savez(tmp_path / "a.npz", bilder=images, klassen=LABELS, gewichte=np.ones(5))
+    assert open_dataset(tmp_path / "a.npz").labels.tolist() == LABELS.tolist()

@@ -15,11 +15,22 @@ _SPLITS: Final = SPLIT_WORDS | {"tr": "train", "trn": "train", "te": "test", "ts
 _KINDS: Final[dict[Kind, set[str]]] = {
     "images": {
         *("x", "xs", "image", "images", "img", "imgs", "data", "features", "pixels", "input", "inputs"),
-        *("picture", "pictures", "digits", "samples", "chars", "characters"),
+        *(
+            "picture",
+            "pictures",
+            "digits",
+            "samples",
+            "chars",
+            "characters",
+            "bilder",
+            "imagenes",
+            "immagini",
+        ),
     },
     "labels": {
         *("y", "ys", "label", "labels", "target", "targets", "output", "outputs", "class", "classes"),
         *("lbl", "lbls", "lab", "labs", "digit", "gnd", "ylabel"),
+        *("etiqueta", "etiquetas", "etiquette", "etiquettes", "etichetta", "etichette", "klasse", "klassen"),
     },
 }
 _NAMES: Final = {"names", "name", "classes", "categories", "classnames", "labelnames"}

@@ -16,6 +16,7 @@ from typing import IO, Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.npy_header import RecordsError
 from mnist_gui.data.npy_header import read_npy_header as read_header
 from mnist_gui.errors import DataError
 
@@ -134,12 +135,18 @@ def read_npy_header(
     Raises
     ------
     DataError
-        If it holds Python objects, or its sizes do not agree.
+        If it holds Python objects or records, or its sizes do not agree.
     ValueError
         If there is no valid header.
     """
     with open_file() as file:
-        header = read_header(file)
+        try:
+            header = read_header(file)
+        except RecordsError as error:
+            raise DataError(
+                f"{path} holds records of several fields in {name}, which are not read; save each field as "
+                'an array, such as numpy.savez("digits.npz", x_train=a["image"], y_train=a["label"]).'
+            ) from error
     if header.dtype.hasobject:
         raise ObjectsError(
             f"{path} holds Python objects in {name}, which could run code and are not loaded; "
