@@ -102,7 +102,8 @@ class CorrectionJournal:
             if self._published is None:
                 of = self._history
                 classes, given = of.classes, self._dataset.given_labels
-                arrays = classes.current[of.labels], given, of.states.copy(), of.times.copy()
+                labels = of.labels.copy() if classes.is_plain else classes.current[of.labels]
+                arrays = labels, given, of.states.copy(), of.times.copy()
                 self._published = Corrections(*arrays, classes.names, classes)
             return self._published
 
