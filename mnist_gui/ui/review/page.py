@@ -262,6 +262,7 @@ class _FindingView(QWidget):
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setTextVisible(False)
         self._bar.setMaximumWidth(_WIDEST_BAR)
+        self._bar.setFixedHeight(tokens.GAP)
         self._message.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancelFindingButton")

@@ -245,3 +245,12 @@ def test_images_of_any_size_are_shown(qtbot, page, window_state):
         qtbot.waitUntil(lambda near=near: len(near.images) == 2)
         assert near.images.pixels[0].size <= 112 * 230
     qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
+
+
+def test_a_search_waits_for_a_training_under_way(qtbot, page, store, window_state):
+    session = window_state.session
+    session.train(TrainingRequest("logistic", "pixels"))
+    store.find_suspects()
+    assert "Waiting for the training" in text(page, "findingMessage")
+    qtbot.waitUntil(lambda: store.review is not None, timeout=30_000)
+    assert len(session.workspace.runs) == 1, "the training came first"
