@@ -254,3 +254,23 @@ def test_a_search_waits_for_a_training_under_way(qtbot, page, store, window_stat
     assert "Waiting for the training" in text(page, "findingMessage")
     qtbot.waitUntil(lambda: store.review is not None, timeout=30_000)
     assert len(session.workspace.runs) == 1, "the training came first"
+
+
+@pytest.mark.parametrize("has_test", [True, False])
+def test_without_any_model_the_labels_as_given_are_learned_first(
+    qtbot, page, window_state, tiny_dataset, monkeypatch, has_test
+):
+    quick = TrainingRequest("logistic", "pixels", limit=None)
+    monkeypatch.setattr("mnist_gui.ui.review.retraining.TrainingRequest", lambda: quick)
+    dataset = tiny_dataset if has_test else replace(tiny_dataset, splits=(tiny_dataset.train,))
+    window_state.session.set_dataset(dataset)
+    window_state.reviews.review_rows(np.arange(1))
+    qtbot.keyClick(view_of(page), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: window_state.reviews.decisions == (Decision.EXCLUDED,))
+    click(qtbot, page, "trainAgainButton")
+    qtbot.waitUntil(find(page, QWidget, "comparisonCard").isVisible, timeout=60_000)
+    workspace = window_state.workspace
+    if has_test:
+        assert [run.train_images for run in workspace.runs] == [200, 199]
+    else:
+        assert workspace.validation.images == 199
