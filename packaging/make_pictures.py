@@ -55,8 +55,8 @@ class Studio:
         self.wait(lambda: self.window.is_complete)
 
     def wait(self, until: Callable[[], bool] = lambda: True) -> None:
-        """Wait until a condition holds and no task is running."""
-        while not until() or self._runner.live_tasks:
+        """Wait until a condition holds, no task is running, and a change of the theme is painted."""
+        while not until() or self._runner.live_tasks or not self.window.updatesEnabled():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QApplication.processEvents()
 
