@@ -173,8 +173,8 @@ def _wrong_labels(_keys: Keys) -> str:
         "comes first. Cross-validate to judge the training images too.",
         "The condition <code>duplicate</code> shows images that are there twice side by side, and a slider "
         "adds near ones; <code>leak</code> those between train and test, <code>conflict</code> the same "
-        "image with two labels. <code>odd</code> shows images that are blank, cut off or far from their class. "
-        "The inspector says why, and leads to the image that is repeated. Del excludes what is too much.",
+        "image with two labels. <code>odd</code> shows those that are blank, cut off or far from their class."
+        " The inspector says why, and leads to the image that is repeated. Del excludes what is too much.",
         "A note in the inspector stays with the image, and the condition <code>note</code> finds it again.",
     )
 
