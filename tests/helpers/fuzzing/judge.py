@@ -44,7 +44,7 @@ FREE_BYTES: Final = 32 * 2**20
 _PER_BYTE: Final = 12
 """Bytes of memory for each declared one: several copies, or float32 and float64 for each pixel."""
 
-_INNER_ERROR: Final = re.compile(r"\b[A-Z]\w+(Error|Exception|Invalid)\b|__\w+__")
+_INNER_ERROR: Final = re.compile(r"\b[A-Z]\w+(Error|Exception|Invalid)\b|__[a-z]+(?:_[a-z]+)*__")
 """Names of exceptions and special methods, which no message for a user contains."""
 
 _MOST_PIXELS: Final = 64_000_000
