@@ -129,7 +129,8 @@ class MainWindow(QMainWindow):
         self._opener.said.connect(self._on_said)
         self._opener.page_requested.connect(self.show_page)
         self._opener.picture_chosen.connect(self._on_picture_chosen)
-        self._prompt.save_requested.connect(self._on_save_requested)
+        queued = Qt.ConnectionType.QueuedConnection  # the run may just have been chosen and painted
+        self._prompt.save_requested.connect(self._on_save_requested, queued)
         columns.task_started.connect(self._activity.follow)
         self._steps.failed.connect(self._messages.show_message)
         columns.failed.connect(self._messages.show_message)
