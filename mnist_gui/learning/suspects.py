@@ -2,7 +2,7 @@
 
 Every labelled image is predicted by a model that had not seen it (`mnist_gui.learning.unseen`). The images
 are ordered by how much better another class fits than the label, as confident learning does
-(`mnist_gui.learning.confident_learning`). The nearest images are named as a second opinion.
+(`mnist_gui.learning.confident_learning`), to the model and to the nearest images.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.correction_state import CorrectionState
@@ -17,14 +18,17 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_spl
 from mnist_gui.errors import DataError
 from mnist_gui.learning.classifier import Reader, is_blank
 from mnist_gui.learning.confident_learning import (
+    PRIOR_WEIGHT,
+    VOTE_WEIGHT,
     best_other,
     label_quality,
     mistake_log_odds,
     normalised_margins,
+    vote_log_odds,
 )
 from mnist_gui.learning.memory import within_memory
 from mnist_gui.learning.moments import FloatArray
-from mnist_gui.learning.nearest_rows import all_vectors, nearest_rows
+from mnist_gui.learning.nearest_rows import VectorTable, all_vectors, nearest_rows
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.unseen import UnseenPredictions, predict_unseen, predict_with
 from mnist_gui.learning.validation import spread
@@ -35,6 +39,13 @@ LIMIT = 100
 
 NEAREST = 5
 """Neighbours whose labels are named."""
+
+VOTERS = 20
+"""Neighbours whose labels count for the order."""
+
+_CONSIDERED = 6000
+"""Images whose neighbours are found at least, and ten times as many as are listed: those that the model
+doubts most. All others keep their order below."""
 
 _WORDS = ("no", "one", "two", "three", "four", "five")
 
@@ -214,15 +225,19 @@ def rank(
     token = token or CancelToken()
     given = dataset.labels[predictions.rows]
     quality = label_quality(predictions.probabilities, given)
-    evidence = predictions.evidence + mistake_log_odds(quality.joint)[given]
-    doubt = normalised_margins(evidence, given).astype(np.float32)
     proposed = best_other(predictions.probabilities, given)
+    odds = normalised_margins(predictions.evidence, given)
+    odds += PRIOR_WEIGHT * mistake_log_odds(quality.joint)[given, proposed]
+    vectors = predictions.vectors or (all_vectors(dataset, report=report, token=token) if len(given) else ())
+    considered = np.argsort(-odds, kind="stable")[: max(_CONSIDERED, 10 * limit)]
+    odds += VOTE_WEIGHT * _votes(dataset, predictions.rows, proposed, vectors, considered, token=token)
+    doubt = odds.astype(np.float32)
     order = np.argsort(-doubt, kind="stable")
     is_listed = ~_is_checked(dataset, predictions.rows)
     if is_new:
         is_listed &= (doubt > 0) & ~_is_corrected(dataset, predictions.rows)
     chosen = order[is_listed[order]][: max(limit, 0)]
-    found = _describe(dataset, predictions, chosen, proposed[chosen], report=report, token=token)
+    found = _describe(dataset, predictions, chosen, proposed[chosen], vectors, token=token)
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
     return Suspects(
         suspects=found,
@@ -231,6 +246,31 @@ def rank(
         doubt=spread(doubt, predictions.rows, len(dataset), elsewhere=np.nan),
         proposed=spread(proposed, predictions.rows, len(dataset), elsewhere=NO_LABEL),
     )
+
+
+def _votes(
+    dataset: Dataset,
+    rows: Rows,
+    proposed: Labels,
+    vectors: VectorTable,
+    considered: Rows,
+    *,
+    token: CancelToken,
+) -> npt.NDArray[np.float64]:
+    """Return the log odds of the neighbours of each image; as if all agreed if it is not considered."""
+    given = dataset.labels[rows]
+    for_label, for_other = np.full(len(rows), VOTERS), np.zeros(len(rows), dtype=np.intp)
+    if len(considered):
+        near = dataset.labels[nearest_rows(vectors, rows[considered], count=VOTERS, token=token)]
+        for_label[considered] = _count(near, given[considered])
+        for_other[considered] = _count(near, proposed[considered])
+    return vote_log_odds(for_other, for_label)
+
+
+def _count(labels: Labels, of_each: Labels) -> Rows:
+    """Return how often a label of each line, shape (k,), is in that line, shape (k, n)."""
+    counts: Rows = (labels == of_each[:, None]).sum(axis=1)
+    return counts
 
 
 def _splits_to_search(dataset: Dataset, split: str | None, *, leave_out_training: bool) -> list[str]:
@@ -265,15 +305,14 @@ def _describe(
     predictions: UnseenPredictions,
     chosen: Rows,
     proposed: Labels,
+    vectors: VectorTable,
     *,
-    report: Report,
     token: CancelToken,
 ) -> tuple[Suspect, ...]:
     """Return the suspects at some positions of the predictions, with their reasons."""
     rows, names = predictions.rows[chosen], dataset.class_names
     if not len(rows):
-        return ()  # features would be computed for nothing
-    vectors = predictions.vectors or all_vectors(dataset, report=report, token=token)
+        return ()
     near = nearest_rows(vectors, rows, count=NEAREST, token=token)
     blank = is_blank(dataset.take(rows))
     found = []

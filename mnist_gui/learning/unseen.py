@@ -414,8 +414,6 @@ class CleanedMachine:
         probabilities = np.zeros((len(vectors), size), dtype=np.float32)
         evidence = np.full((len(vectors), size), -np.inf, dtype=np.float32)
         count = len(self.classes)
-        # Two classes that win against all others have the margin of their pair, once with each sign.
-        log_odds = self.slope / self.temperature / 2
         for start in range(0, len(vectors), BLOCK):
             if token is not None:
                 token.raise_if_cancelled()
@@ -423,7 +421,7 @@ class CleanedMachine:
             margins = self.unseen.margins(vectors[block], rows[block])
             logits = pairwise_logits(margins, count, self.slope) / self.temperature
             probabilities[block, self.classes] = softmax(logits)
-            evidence[block, self.classes] = log_odds * worst_margins(margins, count)
+            evidence[block, self.classes] = logits
             done = min(start + BLOCK, len(vectors))
             report(Progress("Predicting images by models without them", done, len(vectors), "images"))
         return probabilities, evidence

@@ -7,6 +7,7 @@ from mnist_gui.learning.confident_learning import (
     label_quality,
     mistake_log_odds,
     normalised_margins,
+    vote_log_odds,
 )
 
 LABELS = np.array([0, 0, 0, 1, 1, 1], dtype=np.int16)
@@ -59,3 +60,8 @@ def test_usual_mistakes_have_more_weight_than_rare_ones():
 def test_without_wrong_labels_no_mistake_is_more_usual():
     assert mistake_log_odds(np.diag([50.0, 50, 50])) == pytest.approx(np.zeros((3, 3)), abs=1e-12)
     assert mistake_log_odds(np.ones((1, 1))).tolist() == [[0]]
+
+
+def test_neighbours_vote_for_the_label_or_the_other_class():
+    odds = vote_log_odds(np.array([0, 5, 5]), np.array([5, 5, 0]))
+    assert odds == pytest.approx([-np.log(11), 0, np.log(11)])
