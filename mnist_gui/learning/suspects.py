@@ -18,13 +18,12 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_spl
 from mnist_gui.errors import DataError
 from mnist_gui.learning.classifier import Reader, is_blank
 from mnist_gui.learning.confident_learning import (
-    PRIOR_WEIGHT,
-    VOTE_WEIGHT,
     best_other,
     label_quality,
     mistake_log_odds,
     normalised_margins,
     vote_log_odds,
+    vote_weight,
 )
 from mnist_gui.learning.memory import within_memory
 from mnist_gui.learning.moments import FloatArray
@@ -40,7 +39,7 @@ LIMIT = 100
 NEAREST = 5
 """Neighbours whose labels are named."""
 
-VOTERS = 20
+VOTERS = 30
 """Neighbours whose labels count for the order."""
 
 _CONSIDERED = 6000
@@ -227,10 +226,11 @@ def rank(
     quality = label_quality(predictions.probabilities, given)
     proposed = best_other(predictions.probabilities, given)
     odds = normalised_margins(predictions.evidence, given)
-    odds += PRIOR_WEIGHT * mistake_log_odds(quality.joint)[given, proposed]
+    odds += mistake_log_odds(quality.joint)[given, proposed]
     vectors = predictions.vectors or (all_vectors(dataset, report=report, token=token) if len(given) else ())
     considered = np.argsort(-odds, kind="stable")[: max(_CONSIDERED, 10 * limit)]
-    odds += VOTE_WEIGHT * _votes(dataset, predictions.rows, proposed, vectors, considered, token=token)
+    votes = _votes(dataset, predictions.rows, proposed, vectors, considered, token=token)
+    odds += vote_weight(quality) * votes
     doubt = odds.astype(np.float32)
     order = np.argsort(-doubt, kind="stable")
     is_listed = ~_is_checked(dataset, predictions.rows)

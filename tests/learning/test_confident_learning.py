@@ -3,11 +3,13 @@ import pytest
 
 from mnist_gui.learning.confident_learning import (
     UNREAD,
+    LabelQuality,
     best_other,
     label_quality,
     mistake_log_odds,
     normalised_margins,
     vote_log_odds,
+    vote_weight,
 )
 
 LABELS = np.array([0, 0, 0, 1, 1, 1], dtype=np.int16)
@@ -65,3 +67,9 @@ def test_without_wrong_labels_no_mistake_is_more_usual():
 def test_neighbours_vote_for_the_label_or_the_other_class():
     odds = vote_log_odds(np.array([0, 5, 5]), np.array([5, 5, 0]))
     assert odds == pytest.approx([-np.log(11), 0, np.log(11)])
+
+
+@pytest.mark.parametrize(("wrong", "weight"), [(0, 1), (5, 1), (20, 2.6), (50, 5)])
+def test_neighbours_count_more_where_a_model_finds_more_labels_wrong(wrong, weight):
+    joint = np.array([[500.0 - wrong, wrong], [0, 500]])
+    assert vote_weight(LabelQuality(np.zeros(2), LABELS, joint)) == pytest.approx(weight)
