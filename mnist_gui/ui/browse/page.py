@@ -23,12 +23,12 @@ from mnist_gui.ui.browse.dialogs import BrowseDialogs
 from mnist_gui.ui.browse.filters.facet_counter import FacetCounter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
+from mnist_gui.ui.browse.grid_menu import GridMenu
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.inspector_controller import InspectorController
 from mnist_gui.ui.browse.labelling.label_bar import LabelBar
 from mnist_gui.ui.browse.labelling.labeller import Labeller
-from mnist_gui.ui.browse.own_menu import OwnMenu, menu_entry
 from mnist_gui.ui.browse.prediction_source import PredictionSource
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
@@ -75,7 +75,7 @@ class BrowsePage(Page):
         self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
         self.pane.zoom.hide()  # until there is something to make larger
-        self._fill_context_menu()
+        self._menu = GridMenu(self, self.pane, self._inspector)
         self._connect()
         self._follow_state()
 
@@ -90,29 +90,6 @@ class BrowsePage(Page):
         self._stack.addWidget(content)
         column(self._stack, owner=self)
         self.lead_focus(self._grid)
-
-    def _fill_context_menu(self) -> None:
-        for text, slot in (
-            (self.tr("&Copy as Picture"), self.selection.copy),
-            (self.tr("Copy &Indices"), self.selection.copy_indices),
-            (self.tr("Select &All"), self._grid.selectAll),
-            (self.tr("Select &Nothing"), self._grid.clearSelection),
-            ("", None),
-            (self.tr("&Quick Look"), self.pane.quick_look.open),
-            (self.tr("&Pin in the Inspector"), self._inspector.toggle_pin),
-            (self.tr("&How It Is Read"), self.steps_requested),
-            (self.tr("Similar by &Features"), lambda: self.find_similar("features")),
-            (self.tr("Similar by Pi&xels"), lambda: self.find_similar("pixels")),
-            ("", None),
-            (self.tr("&Export..."), self.export),
-            (self.tr("Contact &Sheet..."), self.make_sheet),
-        ):
-            self._grid.addAction(menu_entry(text, slot, self._grid))
-        self._sheet_action = self._grid.actions()[-1]
-        self._own_menu = OwnMenu(self._grid)
-        self._own_menu.label_requested.connect(self.corrector.relabel)
-        self._own_menu.removal_requested.connect(self.corrector.remove)
-        self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self) -> None:
         grid, filters, inspector, queries = self._grid, self._filters, self._inspector, self._queries
@@ -216,7 +193,7 @@ class BrowsePage(Page):
     def _set_dataset(self, dataset: Dataset) -> None:
         self._dataset, self._comparison = dataset, None
         self._pyramid.set_dataset(dataset)
-        self._own_menu.set_dataset(dataset)
+        self._menu.own.set_dataset(dataset)
         self.selection.set_dataset(dataset)
         self.corrector.set_dataset(dataset)
         self._inspection.set_dataset(dataset)
@@ -272,7 +249,7 @@ class BrowsePage(Page):
             self.pane.scroll_to_row(return_row)
         self._filters.set_result(len(result.rows), len(result.dataset))
         self._facets.count(result.request.query)
-        self._sheet_action.setEnabled(self.has_digits)
+        self._menu.sheet.setEnabled(self.has_digits)
         self.actions_changed.emit()
 
     def show_query(self, query: Query, *, origin: str = "") -> None:
