@@ -20,6 +20,7 @@ from mnist_gui.ink.normalise import normalise
 from mnist_gui.ink.regions import Regions, find_regions
 from mnist_gui.ink.rings import without_rings
 from mnist_gui.ink.strokes import stroke_width, with_readable_strokes
+from mnist_gui.ink.touching_circles import without_touching_circles
 
 FIRM = 0.35
 """Least ink that connects pieces; fainter ink is the soft edge of the nearest piece."""
@@ -73,6 +74,8 @@ def find_digits(ink: Ink) -> list[FoundDigit]:
     pieces = find_regions(firm)
     stroke = stroke_width(np.where(firm, ink, np.float32(0)))
     ringless = without_rings(ink, pieces, stroke=stroke)
+    if ringless is ink:
+        ringless = without_touching_circles(ink, pieces, stroke=stroke)
     if ringless is not ink:
         return find_digits(ringless)
     groups = _group_pieces(pieces, stroke)
