@@ -11,6 +11,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.duplicate_links import LARGEST_NEAR, SAME_INK, DuplicateLinks, joined_links
 from mnist_gui.data.oddities import ODDITIES as FUNCTIONS
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.proposals import Proposals
 from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
@@ -74,6 +75,8 @@ def columns(draw: st.DrawFn) -> Columns:
         Predictions(predicted, confidence, loss),
         column(st.booleans(), np.bool_),
     )
+    proposed, sure = column(st.integers(NO_LABEL, 2), np.int16), column(numbers, np.float32)
+    known = known.with_proposals(Proposals(proposed, sure, known.dataset.class_names))
     measured = (condition.needs for condition in CONDITIONS if condition.measure is not None)
     for name in ("distance", ODDNESS, *measured):
         known = known.with_column(name, column(numbers, np.float32))

@@ -122,7 +122,10 @@ class _TwoFilesHandler(logging.FileHandler):
             if self._path.stat().st_size > _MOST_BYTES:
                 self.close()
                 self._path.replace(self._path.with_suffix(".1.log"))
-        super().emit(record)
+        try:
+            super().emit(record)
+        except OSError:  # the file cannot be opened: its folder is read-only, for example
+            self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Do without the record if the log cannot be written, on a full disk for example."""

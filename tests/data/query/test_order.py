@@ -28,6 +28,7 @@ def value(known: Columns, key: str, row: int) -> float:
         "confidence": known.predictions.confidence,
         "loss": known.predictions.loss,
         "similarity": known.measures["distance"],
+        "doubt": known.proposals.doubt,
         "duplicates": known.links[NEAR].places,
         **known.measures,
     }

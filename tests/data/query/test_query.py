@@ -94,6 +94,7 @@ def holds(query: Query, known: Columns, row: int) -> bool:
         "index": row,
         "conf": float(predictions.confidence[row]),
         "loss": float(predictions.loss[row]),
+        "doubt": float(known.proposals.doubt[row]),
         **{name: float(column[row]) for name, column in known.measures.items()},
     }
     if query.split is not None and dataset.location(row)[0].name != query.split:

@@ -316,7 +316,7 @@ def test_own_digits_are_exported_to_where_the_user_says(qtbot, page, tmp_path, a
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     trigger(page, action)
     choose_in_dialog(qtbot, find(page, QFileDialog, dialog), tmp_path / name)
-    qtbot.waitUntil(lambda: str(tmp_path / name) in text(page, "readingStatus"))
+    qtbot.waitUntil(lambda: text(page, "readingStatus") == f"Digits exported to {name}")
     assert (tmp_path / name).exists()
 
 

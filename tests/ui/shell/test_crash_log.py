@@ -59,3 +59,12 @@ def test_a_folder_that_cannot_be_written_keeps_nothing_and_ends_nothing(tmp_path
     with CrashLog(tmp_path / "log").kept():
         logging.getLogger("mnist_gui").warning("lost")
     assert faulthandler.is_enabled() is was_enabled
+
+
+def test_a_folder_that_goes_away_ends_nothing(tmp_path):
+    folder = tmp_path / "log"
+    with CrashLog(folder).kept():
+        folder.rename(tmp_path / "elsewhere")
+        folder.write_text("in the way")
+        logging.getLogger("mnist_gui").warning("lost")
+    assert folder.read_text() == "in the way"

@@ -48,6 +48,7 @@ class DuplicateButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("duplicateButton")
+        self.setAccessibleName(self.tr("Go to the next duplicate"))
         self.caption = quiet_label(self.tr("Duplicate"))
         self._next: int | None = None
         self.clicked.connect(self._on_clicked)
