@@ -73,6 +73,7 @@ class ReviewStore(QObject):
         self._corrections = corrections
         self._review: Review | None = None
         self._decisions: tuple[Decision, ...] = ()
+        self._opened = session.workspace.opened  # how the data set of the review was
         self._kept: Review | None = None  # as it is in its file
         self.finding = CurrentTask(runner, Lane.TRAINING, self)  # after a training, not beside it
         self.finding.refused.connect(self.failed)
@@ -84,13 +85,14 @@ class ReviewStore(QObject):
 
     @property
     def review(self) -> "Review | None":
-        """The review; None if there is none."""
-        return self._review
+        """The review of the open data set; None if there is none."""
+        # Others hear of another data set before this object drops the review.
+        return self._review if self._session.workspace.opened is self._opened else None
 
     @property
     def decisions(self) -> "tuple[Decision, ...]":
         """What the user said of each image of the review."""
-        return self._decisions
+        return self._decisions if self.review is not None else ()
 
     @property
     def can_begin(self) -> bool:
@@ -215,6 +217,7 @@ class ReviewStore(QObject):
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.opened is not old.opened:
+            self._opened = new.opened
             self.finding.cancel()
             self._reading.cancel()
             self._review, self._decisions = None, ()

@@ -62,6 +62,16 @@ def state_of(window_state, row: int) -> tuple[int, int]:
     return int(dataset.labels[row]), 0 if dataset.states is None else int(dataset.states[row])
 
 
+def test_another_data_set_has_no_review_as_soon_as_it_is_open(page, store, window_state, tiny_dataset):
+    store.review_rows(np.array([len(tiny_dataset) - 1]))
+    assert store.review is not None
+    seen = []
+    window_state.corrections.changed.connect(lambda: seen.append((store.review, store.decisions)))
+    window_state.session.set_dataset(tiny_dataset.subset(np.arange(40)))
+    assert seen
+    assert set(seen) == {(None, ())}
+
+
 def test_keys_and_buttons_say_what_an_image_is(qtbot, page, store, window_state, tiny_dataset):
     given = tiny_dataset.labels
     rows = np.arange(10, 18)
