@@ -5,8 +5,9 @@ is kept for the next start with each step. What the user says of an image is a c
 `mnist_gui.ui.state.correction_store`.
 """
 
+import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, 
     from mnist_gui.learning.classifier import Reader
     from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.validation import Validation
+
+
+_WRITING: Final = threading.Lock()
+"""Held by the one that writes, so that none puts an older review in the place of a newer one."""
 
 
 class ReviewStore(QObject):
@@ -75,6 +80,7 @@ class ReviewStore(QObject):
         self._decisions: tuple[Decision, ...] = ()
         self._opened = session.workspace.opened  # how the data set of the review was
         self._kept: Review | None = None  # as it is in its file
+        self._newest: list[Review | None] = [None]  # that is to be in the file of this data set
         self.finding = CurrentTask(runner, Lane.TRAINING, self)  # after a training, not beside it
         self.finding.refused.connect(self.failed)
         self._reading = CurrentTask(runner, Lane.SAVING, self)
@@ -184,12 +190,14 @@ class ReviewStore(QObject):
         """Keep the position, because the window closes."""
         dataset = self._session.workspace.dataset
         if dataset is not None and self._review is not None and self._review is not self._kept:
-            _write(dataset, self._review, _nothing, CancelToken())
+            self._newest[0] = self._review
+            _write(dataset, self._newest, _nothing, CancelToken())
 
     def _keep(self) -> None:
         dataset = self._session.workspace.dataset
         if dataset is not None:
-            self._writing.request(partial(_write, dataset, self._review))
+            self._newest[0] = self._review
+            self._writing.request(partial(_write, dataset, self._newest))
 
     @Slot(object)
     def _on_written(self, review: "Review | None") -> None:
@@ -217,7 +225,7 @@ class ReviewStore(QObject):
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.opened is not old.opened:
-            self._opened = new.opened
+            self._opened, self._newest = new.opened, [None]
             self.finding.cancel()
             self._reading.cancel()
             self._review, self._decisions = None, ()
@@ -322,15 +330,18 @@ def _read(dataset: "Dataset", _report: Report, _token: CancelToken) -> "Review |
 
 
 def _write(
-    dataset: "Dataset", review: "Review | None", _report: Report, _token: CancelToken
+    dataset: "Dataset", newest: "list[Review | None]", _report: Report, _token: CancelToken
 ) -> "Review | None":
+    """Write the newest review, which may be newer than when this was requested; one at a time."""
     from mnist_gui.data.user.reviews import forget_review, write_review
 
-    try:
-        if review is None:
-            forget_review(dataset)
-        else:
-            write_review(dataset, review)
-    except (OSError, UserError):  # only a position is lost
-        return None
+    with _WRITING:
+        review = newest[0]
+        try:
+            if review is None:
+                forget_review(dataset)
+            else:
+                write_review(dataset, review)
+        except (OSError, UserError):  # only a position is lost
+            return None
     return review
