@@ -1,4 +1,4 @@
-"""Reviews: which images of a data set are to be looked at one by one, and how far the user has come.
+"""Reviews: which images of a data set are to be checked one by one, and how far the user has come.
 
 A review is a list of images and a position in it. What the user said of each image is in the corrections, so
 here is only what makes the list: it can be made again, and losing it loses a position. There is one review
@@ -66,7 +66,7 @@ class ReviewedImage:
     confidence : float
         Probability of the proposed class, 0 to 1; NaN if it is not known.
     reason : str
-        Why it is to be looked at, for users; empty if the user chose it.
+        Why it is to be checked, for users; empty if the user chose it.
     """
 
     row: int

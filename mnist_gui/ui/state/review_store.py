@@ -1,4 +1,4 @@
-"""The review of the open data set: which images are looked at one by one, and how far the user has come.
+"""The review of the open data set: which images are reviewed one by one, and how far the user has come.
 
 The list is made in the background: suspects by what was learned already, or by learning what is missing. It
 is kept for the next start with each step. What the user says of an image is a correction; see
@@ -7,7 +7,7 @@ is kept for the next start with each step. What the user says of an image is a c
 
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -27,10 +27,6 @@ if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, 
     from mnist_gui.learning.classifier import Reader
     from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.validation import Validation
-
-
-_WRITING: Final = threading.Lock()
-"""Held by the one that writes, so that none puts an older review in the place of a newer one."""
 
 
 class ReviewStore(QObject):
@@ -79,13 +75,11 @@ class ReviewStore(QObject):
         self._review: Review | None = None
         self._decisions: tuple[Decision, ...] = ()
         self._opened = session.workspace.opened  # how the data set of the review was
-        self._kept: Review | None = None  # as it is in its file
-        self._newest: list[Review | None] = [None]  # that is to be in the file of this data set
+        self._file: _ReviewFile | None = None
         self.finding = CurrentTask(runner, Lane.TRAINING, self)  # after a training, not beside it
         self.finding.refused.connect(self.failed)
         self._reading = CurrentTask(runner, Lane.SAVING, self)
         self._writing = LatestJob(runner, Lane.SAVING, self)
-        self._writing.succeeded.connect(self._on_written)
         corrections.stepped.connect(self._on_stepped)
         session.follow(self._on_workspace_changed)
 
@@ -188,20 +182,13 @@ class ReviewStore(QObject):
 
     def save_now(self) -> None:
         """Keep the position, because the window closes."""
-        dataset = self._session.workspace.dataset
-        if dataset is not None and self._review is not None and self._review is not self._kept:
-            self._newest[0] = self._review
-            _write(dataset, self._newest, _nothing, CancelToken())
+        if self._file is not None:
+            self._file.write()
 
     def _keep(self) -> None:
-        dataset = self._session.workspace.dataset
-        if dataset is not None:
-            self._newest[0] = self._review
-            self._writing.request(partial(_write, dataset, self._newest))
-
-    @Slot(object)
-    def _on_written(self, review: "Review | None") -> None:
-        self._kept = review
+        if self._file is not None:
+            self._file.put(self._review)
+            self._writing.request(partial(_write, self._file))
 
     # --- results ------------------------------------------------------------------------------------
 
@@ -225,12 +212,13 @@ class ReviewStore(QObject):
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.opened is not old.opened:
-            self._opened, self._newest = new.opened, [None]
+            self._opened = new.opened
             self.finding.cancel()
             self._reading.cancel()
-            self._review, self._decisions = None, ()
+            self._review, self._decisions, self._file = None, (), None
             if new.dataset is not None:
-                self._reading.start(partial(_read, new.dataset), self._on_read)
+                self._file = _ReviewFile(new.dataset)
+                self._reading.start(partial(_read, self._file), self._on_read)
             self.changed.emit()
         elif new.dataset is not None and new.dataset is not old.dataset and self._review is not None:
             self._review = self._review.for_classes_of(new.dataset)
@@ -238,8 +226,9 @@ class ReviewStore(QObject):
             self.changed.emit()
 
     def _on_read(self, review: "Review | None") -> None:
-        if review is not None and self._review is None:
-            self._review = self._kept = review
+        dataset = self._session.workspace.dataset
+        if review is not None and self._review is None and dataset is not None:
+            self._review = review.for_classes_of(dataset)  # its classes may have changed meanwhile
             self._update_decisions()
             self.changed.emit()
 
@@ -282,10 +271,6 @@ def _chosen(dataset: "Dataset", predictions: "Predictions | None", rows: "Rows",
 # --- jobs -------------------------------------------------------------------------------------------
 
 
-def _nothing(_progress: object) -> None:
-    pass
-
-
 def _find(
     dataset: "Dataset",
     validation: "Validation | None",
@@ -323,25 +308,50 @@ def _find(
     )
 
 
-def _read(dataset: "Dataset", _report: Report, _token: CancelToken) -> "Review | None":
-    from mnist_gui.data.user.reviews import read_review
+class _ReviewFile:
+    """The file of the review of one data set.
 
-    return read_review(dataset)
+    One thread at a time writes, and it writes the newest review, which may be newer than when the writing was
+    requested: no older review replaces a newer one.
+    """
+
+    def __init__(self, dataset: "Dataset") -> None:
+        self._dataset = dataset
+        self._newest: Review | None = None
+        self._is_unwritten = False
+        self._writing = threading.Lock()
+
+    def put(self, review: "Review | None") -> None:
+        """Replace what is to be written; None stands for no file. Does not wait for the disk."""
+        self._newest, self._is_unwritten = review, True
+
+    def read(self) -> "Review | None":
+        """Return what the file has; None if it has no review that can be read."""
+        from mnist_gui.data.user.reviews import read_review
+
+        return read_review(self._dataset)
+
+    def write(self) -> None:
+        """Write what was put last, unless that was done."""
+        from mnist_gui.data.user.reviews import forget_review, write_review
+
+        with self._writing:
+            if not self._is_unwritten:
+                return
+            self._is_unwritten = False  # before the review is taken: a newer one sets it again
+            review = self._newest
+            try:
+                if review is None:
+                    forget_review(self._dataset)
+                else:
+                    write_review(self._dataset, review)
+            except (OSError, UserError):  # only a position is lost; it is tried again with the next one
+                self._is_unwritten = True
 
 
-def _write(
-    dataset: "Dataset", newest: "list[Review | None]", _report: Report, _token: CancelToken
-) -> "Review | None":
-    """Write the newest review, which may be newer than when this was requested; one at a time."""
-    from mnist_gui.data.user.reviews import forget_review, write_review
+def _read(file: _ReviewFile, _report: Report, _token: CancelToken) -> "Review | None":
+    return file.read()
 
-    with _WRITING:
-        review = newest[0]
-        try:
-            if review is None:
-                forget_review(dataset)
-            else:
-                write_review(dataset, review)
-        except (OSError, UserError):  # only a position is lost
-            return None
-    return review
+
+def _write(file: _ReviewFile, _report: Report, _token: CancelToken) -> None:
+    file.write()

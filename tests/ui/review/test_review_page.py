@@ -1,5 +1,6 @@
 """The Review page: what keys and buttons say of an image, and what is shown where nothing can be reviewed."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from mnist_gui.data.user.reviews import Decision
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.review.page import ReviewPage
+from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.widgets.image_strip import ImageStrip
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -147,6 +149,23 @@ def test_a_review_goes_on_where_it_was(qtbot, page, store, window_state, tiny_da
     window_state.session.set_dataset(replace(tiny_dataset, name="Again"))
     qtbot.waitUntil(lambda: store.review is not None)
     assert [image.row for image in store.review.images] == list(range(20, 30))
+    assert text(page, "reviewCount") == "8 of 10"
+    store.close()
+    qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
+    window_state.session.set_dataset(replace(tiny_dataset, name="Once more"))
+    qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
+    assert store.review is None, "it was closed"
+
+
+def test_an_older_position_never_replaces_a_newer_one(qtbot, page, store, window_state, tiny_dataset):
+    runner, gate = window_state.runner, threading.Event()
+    runner.start(Lane.SAVING, lambda _report, _token: gate.wait(30))
+    store.review_rows(np.arange(20, 30))  # is to be written as soon as the gate opens
+    store.move_to(7)
+    store.save_now()
+    window_state.session.set_dataset(replace(tiny_dataset, name="Again"))
+    gate.set()
+    qtbot.waitUntil(lambda: store.review is not None)
     assert text(page, "reviewCount") == "8 of 10"
 
 
