@@ -190,10 +190,8 @@ class ReviewPage(Page):
         self._empty.say(words)
 
     def _show_training(self) -> None:
-        task = self._session.learning.task
-        self._summary.show_training(
-            is_under_way=self._retraining.is_under_way and task is not None, can_train=task is None
-        )
+        can_train = self._session.learning.task is None
+        self._summary.show_training(is_under_way=self._retraining.is_under_way, can_train=can_train)
 
     @Slot(object)
     def _on_finding_started(self, task: Task) -> None:
@@ -205,6 +203,7 @@ class ReviewPage(Page):
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.opened is not old.opened:
             self._finder.drop()
+            self._retraining.drop()
             self._view.forget()
             self._summary.show_comparison(None)
             self._update()

@@ -10,7 +10,6 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.evaluation import Evaluation
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -65,25 +64,22 @@ class Retraining(QObject):
     -------
     compared(Comparison)
         Both models are there.
-    ended()
-        Nothing is being trained any more, with or without a comparison.
     """
 
     compared = Signal(object)
-    ended = Signal()
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self._generation = 0  # of the training for a comparison, among all trainings
         self._before: Run | Validation | None = None
-        self._is_under_way = self._is_first_missing = False
-        session.changed.connect(self._on_workspace_changed)
-        session.learning.ended.connect(self._on_learning_ended)
+        session.learning.succeeded.connect(self._on_learned)
 
     @property
     def is_under_way(self) -> bool:
         """Whether something is being trained for a comparison."""
-        return self._is_under_way
+        learning = self._session.learning
+        return learning.task is not None and learning.generation == self._generation
 
     @Slot()
     def start(self) -> None:
@@ -92,51 +88,43 @@ class Retraining(QObject):
         if workspace.dataset is None or self._session.learning.task is not None:
             return
         run, validation = workspace.current_run, workspace.validation
-        self._is_under_way, self._is_first_missing = True, False
-        if run is not None and run.evaluation is not None:
-            self._before = run
-            self._session.train(run.request)
-        elif validation is not None:
-            self._before = validation
-            self._session.validate(validation.request, len(validation.folds))
+        self._before = run if run is not None and run.evaluation is not None else validation
+        if self._before is not None:
+            self._train_like(self._before)
+            return
+        self._begin_generation()
+        request = run.request if run is not None else TrainingRequest()
+        if _has_test_labels(workspace.dataset):
+            self._session.train(request, as_given=True)
         else:
-            self._is_first_missing = True
-            request = run.request if run is not None else TrainingRequest()
-            if _has_test_labels(workspace.dataset):
-                self._session.train(request, as_given=True)
-            else:
-                self._session.validate(request, 5, as_given=True)
+            self._session.validate(request, 5, as_given=True)
 
-    @Slot(object, object)
-    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if new.opened is not old.opened:
-            self._stop()
-        if not self._is_under_way:
+    def drop(self) -> None:
+        """Compare nothing, because another data set is open."""
+        self._generation, self._before = 0, None
+
+    def _train_like(self, before: "Run | Validation") -> None:
+        self._begin_generation()
+        if hasattr(before, "folds"):
+            self._session.validate(before.request, len(before.folds))
+        else:
+            self._session.train(before.request)
+
+    def _begin_generation(self) -> None:
+        self._generation = self._session.learning.generation + 1
+
+    @Slot(object)
+    def _on_learned(self, found: "Run | Validation") -> None:
+        dataset = self._session.workspace.dataset
+        if not self.is_under_way or dataset is None:
             return
-        is_run = len(new.runs) == len(old.runs) + 1
-        found = new.runs[-1] if is_run else new.validation if new.validation is not old.validation else None
-        if found is None or new.dataset is None:
+        if self._before is None:  # the labels as given were learned first
+            self._before = found
+            self._train_like(found)
             return
-        if self._is_first_missing:
-            self._before, self._is_first_missing = found, False
-            if is_run:
-                self._session.train(found.request)
-            else:
-                self._session.validate(found.request, 5)
-        elif self._before is not None:
-            comparison = compare(new.dataset, self._before, found)
-            self._stop()
-            if comparison is not None:
-                self.compared.emit(comparison)
-
-    def _stop(self) -> None:
-        self._before, self._is_under_way, self._is_first_missing = None, False, False
-
-    @Slot()
-    def _on_learning_ended(self) -> None:
-        if self._session.learning.task is None:
-            self._stop()  # cancelled or refused, unless it is stopped already
-            self.ended.emit()
+        comparison, self._before = compare(dataset, self._before, found), None
+        if comparison is not None:
+            self.compared.emit(comparison)
 
 
 def compare(dataset: Dataset, before: "Run | Validation", after: "Run | Validation") -> Comparison | None:

@@ -257,6 +257,26 @@ def test_training_again_compares_both_models_by_the_same_labels(
     assert as_given(window_state.workspace.dataset).labels.tolist() == tiny_dataset.labels.tolist()
 
 
+def test_a_model_that_is_opened_meanwhile_is_not_compared(qtbot, page, store, window_state, tiny_dataset):
+    session = window_state.session
+    run = train(tiny_dataset, TrainingRequest("logistic", "pixels", limit=60))
+    opened = train(tiny_dataset, TrainingRequest("logistic", "pixels", limit=40))
+    session.add_run(run)
+    store.review_rows(np.arange(1))
+    qtbot.keyClick(view_of(page), Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: store.decisions == (Decision.KEPT,))
+    click(qtbot, page, "trainAgainButton")
+    assert find(page, QWidget, "trainAgainState").isVisible()
+    session.add_run(opened, saved=True, file="other.mnistmodel")
+    card = find(page, QWidget, "comparisonCard")
+    assert not card.isVisible(), "the training goes on"
+    qtbot.waitUntil(card.isVisible, timeout=30_000)
+    errors = session.workspace.current_run.evaluation.errors
+    assert session.workspace.current_run.train_images == run.train_images
+    assert text(page, "comparison21").endswith(f"({run.evaluation.errors})")
+    assert text(page, "comparison22").endswith(f"({errors})")
+
+
 def test_images_of_any_size_are_shown(qtbot, page, window_state):
     for height, width in ((3, 500), (400, 2), (230, 230)):
         images = np.random.default_rng(1).integers(0, 255, (6, height, width), dtype=np.uint8)
