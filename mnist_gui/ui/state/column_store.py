@@ -142,25 +142,16 @@ class ColumnStore(QObject):
 
     def _relabel(self, dataset: "Dataset") -> None:
         """Keep all that does not depend on labels."""
-        from mnist_gui.data.class_changes import class_table
-
         assert self._columns is not None
         self._stop(ODDNESS)  # that of the labels before
-        old = self._columns.dataset.labels
+        before = self._columns.dataset
         everything, predictions = self._all_predictions, self._columns.predictions
-        table = class_table(self._columns.dataset, dataset)
-        if table is not None:
-            is_one = predictions is everything
-            old = table[old]
-            everything = None if everything is None else everything.in_classes(table)
-            predictions = None if predictions is None else predictions.in_classes(table)
-            predictions = everything if is_one else predictions
         if everything is not None:
-            self._all_predictions = everything.relabelled(old, dataset.labels)
-        if predictions is not None and predictions is everything:
+            self._all_predictions = _relabelled(everything, before, dataset)
+        if predictions is everything:
             predictions = self._all_predictions
         elif predictions is not None:
-            predictions = predictions.relabelled(old, dataset.labels)
+            predictions = _relabelled(predictions, before, dataset)
         self._set_columns(self._columns.with_labels_of(dataset, predictions))
 
     def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:
@@ -309,14 +300,9 @@ class ColumnStore(QObject):
 
     @Slot(object)
     def _on_dataset_read(self, read: "tuple[Dataset, Predictions]") -> None:
-        from mnist_gui.data.class_changes import class_table
-
         assert self._columns is not None
         dataset, predictions = read
-        labels, table = dataset.labels, class_table(dataset, self._columns.dataset)
-        if table is not None:
-            labels, predictions = table[labels], predictions.in_classes(table)
-        self._all_predictions = predictions.relabelled(labels, self._columns.dataset.labels)
+        self._all_predictions = _relabelled(predictions, dataset, self._columns.dataset)
         self._update_predictions()
 
     @Slot(object)
@@ -401,6 +387,16 @@ def _write_notes(writer: NotesWriter, fingerprint: str, _report: Report, _token:
 def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
     """Return whether a model was trained on a data set; one from a file may have been trained on another."""
     return run.dataset_fingerprint in (None, dataset.fingerprint)
+
+
+def _relabelled(predictions: "Predictions", before: "Dataset", dataset: "Dataset") -> "Predictions":
+    """Return predictions for the labels and classes of a data set, which were others before."""
+    from mnist_gui.data.class_changes import class_table
+
+    labels, table = before.labels, class_table(before, dataset)
+    if table is not None:
+        labels, predictions = table[labels], predictions.in_classes(table)
+    return predictions.relabelled(labels, dataset.labels)
 
 
 def _read_dataset(
