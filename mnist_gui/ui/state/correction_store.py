@@ -40,8 +40,7 @@ class Step(NamedTuple):
     Attributes
     ----------
     what : str
-        ``"label"``, ``"labels"`` for several at once, ``"state"``, ``"classes"``,
-        ``"undo"`` or ``"redo"``.
+        ``"label"``, ``"labels"`` for several at once, ``"state"``, ``"classes"``, ``"undo"`` or ``"redo"``.
     rows : ndarray of intp, shape (k,)
         The rows that it changed; none if there was nothing to change.
     value : int
@@ -64,7 +63,6 @@ class _Asked(NamedTuple):
 
     what: str
     change: _Change
-    value: int = 0
 
 
 @dataclass(eq=False)
@@ -88,14 +86,14 @@ class _Book:
         with turn(self.writing, patience):
             if not self.asked:
                 return None
-            what, change, value = self.asked[0]
+            what, change = self.asked[0]
             try:
                 journal = self.opened()
                 before = journal.corrections.classes
                 rows = change(journal, patience)
                 now = journal.corrections
-                if what == "state" and len(rows):  # all may have had the mark, and lost it
-                    value = int(now.states[rows[0]])
+                is_state = what == "state" and len(rows)  # all may have had the mark, and lost it
+                value = int(now.states[rows[0]]) if is_state else 0
                 is_named = what == "label" and len(rows) and now.labels[rows[0]] >= 0
                 name = now.class_names[now.labels[rows[0]]] if is_named else ""
                 step = Step(what, rows, value, name, now.classes is not before)
@@ -200,12 +198,11 @@ class CorrectionStore(QObject):
 
     def mark(self, rows: "Rows", state: "CorrectionState") -> None:
         """Give images a state, or take it from them if all have it."""
-        self._ask(_Asked("state", partial(_mark, rows, state), int(state)))
+        self._ask(_Asked("state", partial(_mark, rows, state)))
 
     def decide(self, row: int, *, label: int, state: "CorrectionState") -> None:
         """Give an image a label and a state in one step; `NO_LABEL` stands for the given label."""
-        what, value = ("state", int(state)) if state else ("label", label)
-        self._ask(_Asked(what, partial(_decide, row, label, state), value))
+        self._ask(_Asked("state" if state else "label", partial(_decide, row, label, state)))
 
     @Slot()
     def undo(self) -> None:
