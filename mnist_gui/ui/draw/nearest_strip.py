@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images, Rows
-from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import ink_image, sharp_in
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 MOST = 16
@@ -65,27 +65,16 @@ class NeighbourButton(QAbstractButton):
         frame = QRectF(0, 0, self.width(), _THUMBNAIL + 2 * _FRAME)
         paper, ink = (palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text))
         painter.fillRect(frame, paper)
-        painter.drawImage(self._area(frame), ink_image(self._pixels, paper=paper, ink=ink))
+        area = QRectF(0, 0, _THUMBNAIL, _THUMBNAIL)
+        area.moveCenter(frame.center())
+        place = sharp_in(area, self._pixels, self.devicePixelRatioF())
+        painter.drawImage(place, ink_image(self._pixels, paper=paper, ink=ink))
         marked = self.hasFocus() or self.underMouse()
         thick = 2 if marked else 1
         role = QPalette.ColorRole.Highlight if marked else QPalette.ColorRole.Mid
         painter.setPen(QPen(palette.color(role), thick, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(frame.adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2))
         self._paint_text(painter, QRectF(0, frame.bottom(), self.width(), self.height() - frame.bottom()))
-
-    def _area(self, frame: QRectF) -> QRectF:
-        """Return the largest centred rectangle in which pixels are squares of whole device pixels."""
-        ratio = self.devicePixelRatioF()
-        height, width = self._pixels.shape
-        times = int(_THUMBNAIL * ratio) // max(height, width)
-        # An image with more pixels than the thumbnail is scaled down.
-        scale = times / ratio if times else _THUMBNAIL / max(height, width)
-        shown = QRectF(0, 0, width * scale, height * scale)
-        shown.moveTo(
-            round((frame.center().x() - shown.width() / 2) * ratio) / ratio,
-            round((frame.center().y() - shown.height() / 2) * ratio) / ratio,
-        )
-        return shown
 
     def _paint_text(self, painter: QPainter, box: QRectF) -> None:
         """Write the class, and the distance if both fit."""

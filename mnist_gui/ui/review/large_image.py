@@ -1,11 +1,11 @@
 """The image that is reviewed, as large as it fits."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
+from mnist_gui.ui.widgets.imaging import ink_image, sharp_in
 from mnist_gui.ui.widgets.tokens import MARGIN
 
 _FRAME = 2
@@ -34,7 +34,8 @@ class LargeImage(QWidget):
         if self._pixels is None:
             return
         painter, palette = QPainter(self), self.palette()
-        area = self._area(self._pixels)
+        room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        area = sharp_in(room, self._pixels, self.devicePixelRatioF())
         painter.fillRect(
             area.adjusted(-_FRAME / 2, -_FRAME / 2, _FRAME / 2, _FRAME / 2),
             palette.color(QPalette.ColorRole.Mid),
@@ -44,18 +45,3 @@ class LargeImage(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         paper, ink = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         painter.drawImage(area, ink_image(self._pixels, paper=paper, ink=ink))
-
-    def _area(self, pixels: Images) -> QRectF:
-        room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        ratio = self.devicePixelRatioF()
-        height, width = pixels.shape
-        times = min(int(room.width() * ratio) // width, int(room.height() * ratio) // height)
-        if times < 1:
-            return fitted_in(room, pixels)
-        size = QSizeF(width, height) * times / ratio
-        middle = room.center()
-        corner = QPointF(
-            round((middle.x() - size.width() / 2) * ratio) / ratio,
-            round((middle.y() - size.height() / 2) * ratio) / ratio,
-        )
-        return QRectF(corner, size)

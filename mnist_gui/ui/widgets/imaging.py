@@ -19,6 +19,30 @@ def fitted_in(area: QRectF, pixels: npt.NDArray[np.generic]) -> QRectF:
     return place
 
 
+def sharp_in(area: QRectF, pixels: npt.NDArray[np.generic], ratio: float) -> QRectF:
+    """Return the largest centred area in which image pixels are squares of whole device pixels.
+
+    An image with more pixels than the area is scaled down.
+
+    Parameters
+    ----------
+    area : QRectF
+        In logical pixels.
+    pixels : ndarray, shape (h, w)
+    ratio : float
+        Device pixels per logical pixel.
+    """
+    height, width = pixels.shape
+    times = min(int(area.width() * ratio) // width, int(area.height() * ratio) // height)
+    scale = times / ratio if times else min(area.width() / width, area.height() / height)
+    place = QRectF(0, 0, width * scale, height * scale)
+    place.moveTo(
+        round((area.center().x() - place.width() / 2) * ratio) / ratio,
+        round((area.center().y() - place.height() / 2) * ratio) / ratio,
+    )
+    return place
+
+
 def ink_image(pixels: npt.NDArray[np.uint8], *, paper: QColor, ink: QColor) -> QImage:
     """Return an image of grey values in two colours.
 

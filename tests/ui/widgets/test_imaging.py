@@ -4,6 +4,7 @@ import gc
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 
 from mnist_gui.ui.widgets.imaging import (
@@ -13,6 +14,7 @@ from mnist_gui.ui.widgets.imaging import (
     rgb_array,
     rgb_image,
     rgb_pixels,
+    sharp_in,
 )
 
 
@@ -108,3 +110,17 @@ def test_what_is_transparent_becomes_the_paper_on_which_the_ink_shows(ink, paper
 def test_an_opaque_image_needs_no_paper():
     image = grey_image(np.eye(3, dtype=np.uint8))
     assert on_paper(image) is image
+
+
+@pytest.mark.parametrize(
+    ("shape", "ratio", "expected"),
+    [
+        ((28, 28), 1.0, (12, 3, 56, 56)),
+        ((28, 28), 1.5, (12, 4 / 1.5, 56, 56)),
+        ((4, 60), 1.0, (10, 29, 60, 4)),
+        ((120, 40), 1.0, (30, 1, 20, 60)),
+    ],
+)
+def test_a_sharp_image_has_pixels_of_whole_device_pixels_unless_it_is_larger(shape, ratio, expected):
+    place = sharp_in(QRectF(10, 1, 60, 60), np.zeros(shape), ratio)
+    assert place.getRect() == pytest.approx(expected)
