@@ -1,10 +1,10 @@
 """A user changes the classes of a data set: a new one in the palette, the others in their dialog."""
 
 import numpy as np
-from helpers.widget_driver import choose as choose_in
 from helpers.widget_driver import click, find, trigger, wait_for_text
+from helpers.window_driver import export_whole
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QWidget
 
 import mnist_gui
 from mnist_gui.data.dataset import Dataset, Split
@@ -78,13 +78,7 @@ def test_classes_are_added_renamed_merged_and_moved_and_exported(qtbot, use, tmp
         trigger(window, "correctionsAction")
         qtbot.waitUntil(lambda: shown(window) == "bbcbbcbx")
         trigger(window, "exportAction")
-        dialog = find(window, QDialog, "exportDialog")
-        scope = find(dialog, QComboBox, "exportWhat")
-        scope.setCurrentIndex(scope.count() - 1)
-        choose_in(dialog, "exportFormat", "npz")
-        find(dialog, QLineEdit, "exportPath").setText(str(out))
-        with qtbot.waitSignal(dialog.destroyed):
-            click(qtbot, dialog, "exportButton")
+        export_whole(qtbot, window, out, "npz")
 
     assert use([str(file)], change) == 0
     assert use([str(file)], export) == 0

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 from helpers.class_list import click_class
-from helpers.widget_driver import choose as choose_in
-from helpers.widget_driver import click, find, trigger, wait_for_text
+from helpers.widget_driver import find, trigger, wait_for_text
+from helpers.window_driver import export_whole
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
@@ -145,13 +145,7 @@ def test_an_export_has_exactly_the_corrected_labels(qtbot, use, tmp_path):
     def export(window):
         wait_for_text(qtbot, window, "resultCount", part="8 images")
         trigger(window, "exportAction")
-        dialog = find(window, QDialog, "exportDialog")
-        scope = find(dialog, QComboBox, "exportWhat")
-        scope.setCurrentIndex(scope.count() - 1)
-        choose_in(dialog, "exportFormat", "idx")
-        find(dialog, QLineEdit, "exportPath").setText(str(out))
-        with qtbot.waitSignal(dialog.destroyed):
-            click(qtbot, dialog, "exportButton")
+        export_whole(qtbot, window, out, "idx")
 
     assert use([str(folder)], steps) == 0
     assert use([str(folder)], export) == 0

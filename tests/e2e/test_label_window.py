@@ -1,16 +1,13 @@
 """A user labels a folder of pictures from nothing: proposals, keys, a restart, a training, an export."""
 
 import numpy as np
-from helpers.widget_driver import choose as choose_in
 from helpers.widget_driver import click, find, text, trigger, wait_for_text
+from helpers.window_driver import export_whole
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
-    QDialog,
     QDoubleSpinBox,
-    QLineEdit,
     QPushButton,
     QWidget,
 )
@@ -73,13 +70,7 @@ def test_a_folder_without_labels_is_labelled_trained_on_and_exported(qtbot, use,
         qtbot.waitUntil(lambda: window.state.workspace.current_run is not None, timeout=60_000)
         assert window.state.workspace.current_run.train_images == COUNT
         trigger(window, "exportAction")
-        dialog = find(window, QDialog, "exportDialog")
-        scope = find(dialog, QComboBox, "exportWhat")
-        scope.setCurrentIndex(scope.count() - 1)
-        choose_in(dialog, "exportFormat", "idx")
-        find(dialog, QLineEdit, "exportPath").setText(str(out))
-        with qtbot.waitSignal(dialog.destroyed):
-            click(qtbot, dialog, "exportButton")
+        export_whole(qtbot, window, out, "idx")
 
     assert use([str(folder)], label) == 0
     assert use([str(folder)], train_and_export) == 0

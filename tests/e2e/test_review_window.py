@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from helpers.widget_driver import choose as choose_in
 from helpers.widget_driver import click, find, text, trigger, wait_for_text
+from helpers.window_driver import export_whole
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 import mnist_gui
 from mnist_gui.data.dataset import Dataset, Split
@@ -77,13 +78,7 @@ def test_suspects_are_reviewed_by_keys_and_exported_with_the_corrected_labels(qt
         changed = int((expected != open_dataset(folder, corrections=False).labels).sum())
         assert text(window, "summaryChanged") == f"{changed} labels changed"
         click(qtbot, window, "summaryExport")
-        dialog = find(window, QDialog, "exportDialog")
-        scope = find(dialog, QComboBox, "exportWhat")
-        scope.setCurrentIndex(scope.findText("Whole", Qt.MatchFlag.MatchStartsWith))
-        choose_in(dialog, "exportFormat", "idx")
-        find(dialog, QLineEdit, "exportPath").setText(str(out))
-        with qtbot.waitSignal(dialog.destroyed):
-            click(qtbot, dialog, "exportButton")
+        export_whole(qtbot, window, out, "idx")
 
     assert use([str(folder)], review) == 0
     assert use([str(folder)], go_on) == 0

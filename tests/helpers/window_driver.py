@@ -1,11 +1,11 @@
-"""What a user does with the whole window: drops files, names files in its dialogs, reads its message bar."""
+"""What a user does with the whole window: drops files, names files, exports, reads the message bar."""
 
 from pathlib import Path
 
-from helpers.widget_driver import find, text
+from helpers.widget_driver import choose, click, find, text
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 _LEFT, _NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -41,6 +41,16 @@ def choose_in_dialog(qtbot: QtBot, dialog: QFileDialog, path: Path) -> None:
     dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
     with qtbot.waitSignal(dialog.destroyed):
         dialog.accept()
+
+
+def export_whole(qtbot: QtBot, window: QWidget, path: Path, export_format: str) -> None:
+    """Export the whole data set in the dialog that is open, and wait until it is written."""
+    dialog = find(window, QDialog, "exportDialog")
+    choose(dialog, "exportWhat", "all")
+    choose(dialog, "exportFormat", export_format)
+    find(dialog, QLineEdit, "exportPath").setText(str(path))
+    with qtbot.waitSignal(dialog.destroyed):
+        click(qtbot, dialog, "exportButton")
 
 
 def message(window: QWidget) -> str:
