@@ -6,7 +6,6 @@ The store has the list and the position; the view shows one image, the summary t
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
-from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Images, Rows
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.user.reviews import Decision
@@ -65,7 +64,7 @@ class ReviewPage(Page):
         self._empty.requested.connect(self._on_empty_requested)
         self._finding.cancel.clicked.connect(reviews.finding.cancel)
         self._finder.found.connect(view.show_neighbours)
-        view.decided.connect(self._on_decided)
+        view.decided.connect(reviews.decide)
         view.moved.connect(reviews.move_to)
         view.label_wanted.connect(self.choose_label)
         view.undo_requested.connect(self.undo)
@@ -216,10 +215,6 @@ class ReviewPage(Page):
             self.open_dialog_requested.emit()
         else:
             self.find_suspects()
-
-    @Slot(int, object)
-    def _on_decided(self, label: int, state: CorrectionState) -> None:
-        self._reviews.decide(label, state)
 
     @Slot()
     def _on_left(self) -> None:
