@@ -64,6 +64,7 @@ class ReviewPage(Page):
         self._empty.requested.connect(self._on_empty_requested)
         self._finding.cancel.clicked.connect(reviews.finding.cancel)
         self._finder.found.connect(view.show_neighbours)
+        self._finder.failed.connect(self.failed)
         view.decided.connect(reviews.decide)
         view.moved.connect(reviews.move_to)
         view.label_wanted.connect(self.choose_label)

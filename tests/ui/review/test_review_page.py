@@ -14,6 +14,7 @@ from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.user.reviews import Decision
+from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.review.page import ReviewPage
@@ -294,6 +295,16 @@ def test_images_of_any_size_are_shown(qtbot, page, window_state):
         qtbot.waitUntil(lambda near=near: len(near.images) == 2)
         assert near.images.pixels[0].size <= 112 * 230
     qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
+
+
+def test_a_failed_search_for_neighbours_says_why(qtbot, page, store, monkeypatch):
+    def fail(*_arguments, **_options):
+        raise DataError("Too little memory.")
+
+    monkeypatch.setattr("mnist_gui.ui.review.neighbour_finder.build_neighbours", fail)
+    with qtbot.waitSignal(page.failed) as failed:
+        store.review_rows(np.arange(1))
+    assert failed.args == ["Too little memory."]
 
 
 def test_a_search_waits_for_a_training_under_way(qtbot, page, store, window_state):
