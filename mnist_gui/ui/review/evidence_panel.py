@@ -24,7 +24,7 @@ NARROW_WIDTH = 232
 _SIDE = 56
 _SHORT_NAME = 3  # characters of a class name that is written as large as a number
 _LONG_FACTOR = 1.4
-_SURE = 0.99  # more is not told apart
+_SURE = 0.99  # larger probabilities are written alike
 
 
 class EvidencePanel(SideColumn):
