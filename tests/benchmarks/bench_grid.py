@@ -38,6 +38,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Order
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -45,7 +46,6 @@ from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState

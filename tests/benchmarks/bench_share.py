@@ -11,9 +11,9 @@ from checkout import SHARED_DATA  # isort: skip
 from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.shell.main_window import MainWindow
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState

@@ -44,7 +44,7 @@ def on_frame():
     + """
 from PySide6.QtCore import QObject
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState

@@ -20,6 +20,7 @@ from helpers.small_catalogue import publish, shrink
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.progress import CancelToken, ignore_progress
@@ -27,7 +28,6 @@ from mnist_gui.ui.shell.app import collect_garbage
 from mnist_gui.ui.shell.interpreter import interactive, settle
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.memory_return import return_free_memory
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState

@@ -7,11 +7,11 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.names import shown
 from mnist_gui.ui.catalogue.card_grid import CardGrid
 from mnist_gui.ui.catalogue.dataset_card import DatasetCard
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.preview_files import Preview
 from mnist_gui.ui.state.previews import ALWAYS_THERE, Previews
 from mnist_gui.ui.state.recent import RecentDatasets

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.grey_range import format_range, parse_range
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import centre_labels, column, row

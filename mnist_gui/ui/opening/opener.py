@@ -9,10 +9,10 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.formats import PICTURE_SUFFIXES
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.names import shown
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.message_bar import MessageBar

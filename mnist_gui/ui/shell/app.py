@@ -24,6 +24,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.atomic_file import atomic_write
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.data.user.profiles import use_profile, user_folder
 from mnist_gui.errors import UsageError, UserError, reason_of
@@ -34,7 +35,6 @@ from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.termination import TerminationSignals
 from mnist_gui.ui.shell.window_options import WindowOptions
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner

@@ -15,11 +15,11 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.shell.page_table import PageSpec
 from mnist_gui.ui.shell.rail import Entry, PageRail, RailGround
 from mnist_gui.ui.shell.startup_preview import StartupPreview
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.buttons import IconButton

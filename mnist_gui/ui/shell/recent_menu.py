@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.names import shown
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QMargins, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import BY_DEFAULT, ReadOptions
 from mnist_gui.data.startup_preview import PreviewImages, read_preview_images
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, gap_of
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS

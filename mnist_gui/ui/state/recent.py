@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Lane, TaskRunner

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.atomic_file import remove_leftovers_in
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.user.recovery import MOST_MODELS, RecoveryFolder, take_abandoned
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.errors import UsageError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import CurrentTask, Lane, Task, TaskRunner
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 

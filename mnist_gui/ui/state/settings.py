@@ -15,10 +15,10 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QLockFile, QMargins, QObject, QSettings, QStandardPaths, Signal
 
 from mnist_gui.data.grey_range import format_range, parse_range
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.user.profiles import current_profile, user_folder
 from mnist_gui.file_lock import try_lock
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.setting import Setting, choice, flag, folder, number, path_of, path_text, text_of
 from mnist_gui.ui.widgets.theme import Scheme
 from mnist_gui.untrusted import read_ordinary

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.data.open_request import OpenRequest
 
 if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
     from mnist_gui.data.dataset import Dataset

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.text import parse_query
@@ -39,7 +40,6 @@ from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.state.column_store import DISTANCE
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.sources.catalogue import CATALOGUE
 from mnist_gui.ui.catalogue.dataset_card import DatasetCard
 from mnist_gui.ui.catalogue.entry_line import EntryLine
 from mnist_gui.ui.catalogue.page import StartPage
 from mnist_gui.ui.catalogue.painted_text import fitting
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.preview_files import preview_of, write_preview
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets.tokens import scaled

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QSlider, QWidget
 
 from mnist_gui import cli
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import drawing_from_json
 from mnist_gui.ink.raster import drawing_to_image
@@ -24,7 +25,6 @@ from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_views import TargetView
 from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, palette_of

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from helpers.ruler import LYING, STANDING, Ruler, drawing_of, run_of
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
@@ -10,7 +11,6 @@ from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice, read_drawing
-from mnist_gui.ui.state.open_request import OpenRequest
 
 ONE, SEVEN = drawing_of(LYING), drawing_of(STANDING)
 LETTERS = tuple("abcdefghij")

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from helpers.ruler import LYING, STANDING, Ruler, drawing_of
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning import neighbours
 from mnist_gui.ui.draw.explainer import NEAREST, Explainer
 from mnist_gui.ui.draw.reader import BLANK, Answer, read_drawing
 from mnist_gui.ui.state.column_store import ColumnStore
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
 
 ONE, SEVEN = drawing_of(LYING), drawing_of(STANDING)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.learning.neighbours import build_neighbours
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.picture_view import PictureView
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.imaging import rgb_array
 
 LEFT = Qt.MouseButton.LeftButton

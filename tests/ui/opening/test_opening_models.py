@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTableView,
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
@@ -23,7 +24,6 @@ from mnist_gui.learning.training import Run, train
 from mnist_gui.ui.draw.reader import DrawingReader
 from mnist_gui.ui.opening.opener import Opener
 from mnist_gui.ui.shell.main_window import MainWindow
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.train.confusion_view import ConfusionView
 
 REQUEST = TrainingRequest("logistic", "pixels")

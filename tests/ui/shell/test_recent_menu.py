@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.shell.recent_menu import RecentMenu
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.state.settings import Settings
 

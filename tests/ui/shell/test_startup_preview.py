@@ -8,13 +8,13 @@ from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QPalette
 
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.startup_preview import StartupPreview
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets import theme

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from mnist_gui.cli import main
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.ui.opening.opener import Opener
 from mnist_gui.ui.shell import main_window
 from mnist_gui.ui.shell.actions import ACTIONS, ActionSpec, Menu, page_actions
@@ -30,7 +31,6 @@ from mnist_gui.ui.shell.menus import shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES, PageSpec
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.steps_opener import StepsOpener
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.widgets.page import Page

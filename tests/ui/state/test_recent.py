@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.state.settings import MOST_RECENT, Settings
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.user.recovery import RecoveryFolder
 from mnist_gui.learning.model_file import open_model, save_model
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.recovery import RecoveryKeeper, read_offer
 from mnist_gui.ui.state.tasks import Lane
 

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 

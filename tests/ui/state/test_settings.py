@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray, QLockFile, QMargins
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
-from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets.theme import Scheme
 
