@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from mnist_gui.errors import UserError
+from mnist_gui.errors import DataError, UserError, reason_of
 from mnist_gui.file_lock import is_at, try_lock
 
 _WRITER: Final = r"[0-9]+-[0-9a-f]+"
@@ -75,6 +75,23 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
                 temporary.replace(path)
         if sys.platform == "win32":
             temporary.replace(path)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a small file where the user said, as a whole or not at all.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
+    try:
+        with atomic_write(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be written ({reason_of(error)}); check that its folder exists and has room."
+        ) from error
 
 
 @contextmanager

@@ -89,17 +89,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _export(path: Path, images: "list[CorrectedImage]", classes: list[tuple[str, tuple[str, ...]]]) -> None:
-    from mnist_gui.atomic_file import atomic_write
+    from mnist_gui.atomic_file import write_file
     from mnist_gui.data.user.correction_table import format_table
-    from mnist_gui.errors import DataError, reason_of
 
-    try:
-        with atomic_write(path) as file:
-            file.write(format_table(images, classes))
-    except OSError as error:
-        raise DataError(
-            f"{path} cannot be written ({reason_of(error)}); check that its folder exists and has room."
-        ) from error
+    write_file(path, format_table(images, classes))
 
 
 def _print_conflicts(conflicts: "list[Conflict]") -> None:

@@ -16,7 +16,7 @@ from mnist_gui.commands.command import (
 from mnist_gui.commands.output import check_left_out_output, check_recipe_output
 from mnist_gui.commands.progress_line import ProgressLine, print_to_stderr
 from mnist_gui.data.formats import FORMATS, outputs_in_words
-from mnist_gui.errors import DataError, UsageError, reason_of
+from mnist_gui.errors import UsageError
 
 if TYPE_CHECKING:
     from mnist_gui.preparing.counts import Prepared
@@ -116,6 +116,7 @@ class _Set(argparse.Action):
 
 
 def _run(options: argparse.Namespace) -> int:
+    from mnist_gui.atomic_file import write_file
     from mnist_gui.data.export import Details, check_target, complete_path, export
     from mnist_gui.preparing.following import follow, open_for
 
@@ -141,11 +142,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.left_out is not None:
         from mnist_gui.preparing.left_out_list import format_left_out
 
-        _write(options.left_out, format_left_out(made.left_out))
+        write_file(options.left_out, format_left_out(made.left_out))
     if options.save_recipe is not None:
         from mnist_gui.preparing.recipe_text import format_recipe
 
-        _write(options.save_recipe, format_recipe(recipe).encode())
+        write_file(options.save_recipe, format_recipe(recipe).encode())
     if options.json:
         print(json.dumps(_report(prepared, out, out_format) | corrections_report(options, opened)))
         return OK
@@ -191,18 +192,6 @@ def _recipe(options: argparse.Namespace) -> "Recipe":
     recipe = replace(recipe, reading=recipe.reading._replace(**said))
     settings = {setting.field: getattr(options, setting.field) for setting in SETTINGS.values()}
     return changed_recipe(recipe, getattr(options, "steps", ()), settings)
-
-
-def _write(path: Path, content: bytes) -> None:
-    from mnist_gui.atomic_file import atomic_write
-
-    try:
-        with atomic_write(path) as file:
-            file.write(content)
-    except OSError as error:
-        raise DataError(
-            f"{path} cannot be written ({reason_of(error)}); check that its folder exists and has room."
-        ) from error
 
 
 def _report(prepared: "Prepared", out: Path, out_format: str) -> dict[str, object]:

@@ -31,6 +31,20 @@ _SIDES: Final = {"left-right": 2, "top-bottom": 1}
 """The ways to mirror, and the axis of an array (n, h, w) that is reversed."""
 
 
+def _nothing(text: str) -> Values:
+    if text:
+        raise ValueError("nothing behind it")
+    return ()
+
+
+def _no_text(values: Values) -> str:
+    return ""
+
+
+def _same_size(size: ImageSize, values: Values) -> ImageSize:
+    return size
+
+
 class StepKind(NamedTuple):
     """What can be done with every image.
 
@@ -40,6 +54,8 @@ class StepKind(NamedTuple):
         The word in recipes, also that of the option and, with an underscore for a dash, of the keyword.
     title, help : str
         What people read: a name, and the rest of a sentence.
+    apply : callable
+        Takes uint8 images of shape (k, h, w) and the values, and returns uint8 images of the new size.
     argument : str
         What it takes, in capitals; empty if it takes nothing.
     usual : str
@@ -52,20 +68,18 @@ class StepKind(NamedTuple):
         Returns the text of values.
     size : callable
         Returns the height and width of images after the step; less than 1 if nothing is left of them.
-    apply : callable
-        Takes uint8 images of shape (k, h, w) and the values, and returns uint8 images of the new size.
     """
 
     name: str
     title: str
     help: str
-    argument: str
-    usual: str
-    choices: tuple[str, ...]
-    parse: Callable[[str], Values]
-    format: Callable[[Values], str]
-    size: Callable[[ImageSize, Values], ImageSize]
     apply: Callable[[Images, Values], Images]
+    argument: str = ""
+    usual: str = ""
+    choices: tuple[str, ...] = ()
+    parse: Callable[[str], Values] = _nothing
+    format: Callable[[Values], str] = _no_text
+    size: Callable[[ImageSize, Values], ImageSize] = _same_size
 
 
 @dataclass(frozen=True)
@@ -119,20 +133,6 @@ def apply_steps(images: Images, steps: tuple[Step, ...]) -> Images:
     for step in steps:
         images = step.kind.apply(images, step.values)
     return images
-
-
-def _nothing(text: str) -> Values:
-    if text:
-        raise ValueError("nothing behind it")
-    return ()
-
-
-def _no_text(values: Values) -> str:
-    return ""
-
-
-def _same_size(size: ImageSize, values: Values) -> ImageSize:
-    return size
 
 
 def _invert(images: Images, values: Values) -> Images:
@@ -231,12 +231,6 @@ TABLE: Final = (
         name="invert",
         title="Invert",
         help="exchange ink and paper",
-        argument="",
-        usual="",
-        choices=(),
-        parse=_nothing,
-        format=_no_text,
-        size=_same_size,
         apply=_invert,
     ),
     StepKind(
@@ -260,7 +254,6 @@ TABLE: Final = (
         choices=tuple(_SIDES),
         parse=_parse_mirror,
         format=_format_mirror,
-        size=_same_size,
         apply=_mirror,
     ),
     StepKind(
@@ -269,7 +262,6 @@ TABLE: Final = (
         help="cut off so many pixels from each side, or from top, right, bottom and left, like 4,0,4,0",
         argument="PIXELS",
         usual="1",
-        choices=(),
         parse=_parse_crop,
         format=_format_crop,
         size=_cropped_size,
@@ -279,11 +271,6 @@ TABLE: Final = (
         name=AS_MNIST,
         title="As MNIST was made",
         help="find the ink, fit it in 20x20 pixels and put its centre of mass in the middle of 28x28",
-        argument="",
-        usual="",
-        choices=(),
-        parse=_nothing,
-        format=_no_text,
         size=_mnist_size,
         apply=_mnist,
     ),
@@ -293,7 +280,6 @@ TABLE: Final = (
         help="resize to this height and width, proportions kept",
         argument="HxW",
         usual="28x28",
-        choices=(),
         parse=_parse_size,
         format=_format_size,
         size=_given_size,

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.grey_range import format_range, parse_range
 from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.read_options import ReadOptions
-from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
@@ -136,11 +136,8 @@ class OpenAsDialog(QDialog):
         self._open.setObjectName("openAsButton")
         self._open.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        prepare = QPushButton(self.tr("&Prepare..."))
-        prepare.setObjectName("openAsPrepareButton")
-        prepare.setAutoDefault(False)
-        set_icon(prepare, "steps")
-        set_tool_tip(prepare, self.tr("Turn, crop, cut, divide or join it, and save the result as files"))
+        tip = self.tr("Turn, crop, cut, divide or join it, and save the result as files")
+        prepare = dialog_button(self.tr("&Prepare..."), "openAsPrepareButton", "steps", tip)
         buttons.addButton(prepare, QDialogButtonBox.ButtonRole.ActionRole)
         prepare.clicked.connect(self._on_prepare_clicked)
         buttons.accepted.connect(self.accept)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.ui.shell.crash_report import Rescue
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 
@@ -120,9 +121,7 @@ class CrashDialog(QDialog):
         return buttons
 
     def _button(self, text: str, name: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
+        button = dialog_button(text, name)
         button.clicked.connect(slot)
         return button
 

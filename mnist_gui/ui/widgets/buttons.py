@@ -75,6 +75,26 @@ def set_primary(button: QPushButton, *, primary: bool) -> None:
     button.update()
 
 
+def dialog_button(text: str, name: str, icon_name: str = "", tip: str = "") -> QPushButton:
+    """Return a button of a dialog that Return does not press by chance.
+
+    Parameters
+    ----------
+    text, name : str
+        Its text, and its objectName.
+    icon_name, tip : str
+        Its icon and its tool tip, if any.
+    """
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    if icon_name:
+        set_icon(button, icon_name)
+    if tip:
+        set_tool_tip(button, tip)
+    return button
+
+
 def set_icon(
     button: QAbstractButton, name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText
 ) -> None:

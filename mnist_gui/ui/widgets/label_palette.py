@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, QWidget
 
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.class_keys import ClassKeys
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
@@ -73,9 +74,7 @@ class LabelPalette(QDialog):
         self._list.clicked.connect(self._choose)
         self._names = frozenset(class_names)
         self._can_add = can_add
-        self._new = QPushButton()
-        self._new.setObjectName("newClassButton")
-        self._new.setAutoDefault(False)
+        self._new = dialog_button("", "newClassButton")
         self._new.clicked.connect(self._choose_new)
         self._new.setVisible(can_add)
         words = self.tr("Label of 1 image") if count == 1 else self.tr("Label of {count} images")

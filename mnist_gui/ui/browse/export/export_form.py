@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QRadioButton,
     QWidget,
 )
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.export import FORMATS, Details, Format
 from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.export.scopes import ExportScope, ExportSource, proposed, scopes_of
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.described_box import DescribedBox
 from mnist_gui.ui.widgets.file_name import file_name
 from mnist_gui.ui.widgets.labels import ElidedLabel
@@ -85,10 +85,8 @@ class ExportForm(QWidget):
         self._path = QLineEdit()
         self._path.setObjectName("exportPath")
         self._path.setAccessibleName(self.tr("Save as"))
-        self._browse = QPushButton(self.tr("&Browse..."))
-        self._browse.setObjectName("exportBrowseButton")
-        set_tool_tip(self._browse, self.tr("Choose where to write"))
-        self._browse.setAutoDefault(False)
+        tip = self.tr("Choose where to write")
+        self._browse = dialog_button(self.tr("&Browse..."), "exportBrowseButton", tip=tip)
         self._lay_out()
         if len(source.dataset.splits) > 1:  # the rows below must not move when the buttons appear
             for button in self._files.buttons():

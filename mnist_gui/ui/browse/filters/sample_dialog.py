@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QPushButton,
     QSpinBox,
     QWidget,
 )
 
 from mnist_gui.data.query.values import Sample
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
@@ -67,10 +67,8 @@ class SampleDialog(QDialog):
         set_tool_tip(
             self._of_each, self.tr("So many images of every class, so that rare ones are seen as often")
         )
-        another = QPushButton(self.tr("&Another"))
-        another.setObjectName("anotherSeedButton")
-        set_tool_tip(another, self.tr("Choose a seed at random"))
-        another.setAutoDefault(False)
+        tip = self.tr("Choose a seed at random")
+        another = dialog_button(self.tr("&Another"), "anotherSeedButton", tip=tip)
         another.clicked.connect(self._on_another_clicked)
         buttons = QDialogButtonBox()
         draw = buttons.addButton(self.tr("&Draw"), QDialogButtonBox.ButtonRole.AcceptRole)

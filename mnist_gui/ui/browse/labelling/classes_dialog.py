@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLineEdit,
-    QPushButton,
     QTreeView,
     QWidget,
 )
@@ -19,9 +18,9 @@ from mnist_gui.data.user.correction_change import ClassEdit, adding, merging, mo
 from mnist_gui.ui.browse.labelling.class_table import IMAGES, KEY, NAME, ClassTable
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.correction_store import CorrectionStore, Step
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, LEAST_TARGET, MARGIN, WIDE
 
 _LONGEST = 200
@@ -69,18 +68,20 @@ class ClassesDialog(QDialog):
         self._name.setObjectName("newClassName")
         self._name.setPlaceholderText(self.tr("Name of a new class"))
         self._name.setAccessibleName(self.tr("Name of a new class"))
-        self._add = self._button("addClassButton", self.tr("&Add"), self.tr("Add a class without images"))
-        self._rename_button = self._button(
-            "renameClassButton", self.tr("&Rename"), self.tr("Give the class another name (F2)")
+        self._add = dialog_button(
+            self.tr("&Add"), "addClassButton", tip=self.tr("Add a class without images")
         )
-        self._merge = self._button(
-            "mergeClassButton",
+        self._rename_button = dialog_button(
+            self.tr("&Rename"), "renameClassButton", tip=self.tr("Give the class another name (F2)")
+        )
+        self._merge = dialog_button(
             self.tr("&Merge into..."),
-            self.tr("Give all images of the class the label of another one, and remove the class"),
+            "mergeClassButton",
+            tip=self.tr("Give all images of the class the label of another one, and remove the class"),
         )
-        self._up = self._button("classUpButton", self.tr("Move &Up"), self.tr("One place up (Alt+Up)"))
-        self._down = self._button(
-            "classDownButton", self.tr("Move &Down"), self.tr("One place down (Alt+Down)")
+        self._up = dialog_button(self.tr("Move &Up"), "classUpButton", tip=self.tr("One place up (Alt+Up)"))
+        self._down = dialog_button(
+            self.tr("Move &Down"), "classDownButton", tip=self.tr("One place down (Alt+Down)")
         )
         self._note = quiet_label()
         self._note.setObjectName("classesNote")
@@ -114,13 +115,6 @@ class ClassesDialog(QDialog):
             header.setSectionResizeMode(each, QHeaderView.ResizeMode.ResizeToContents)
         view.installEventFilter(self)
         return view
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        set_tool_tip(button, tip)
-        return button
 
     def _lay_out(self) -> None:
         buttons = column(self._rename_button, self._merge, self._up, self._down, None, spacing=GAP)

@@ -4,13 +4,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_gui.ui.opening.file_dialogs import files_dialog, folder_dialog
-from mnist_gui.ui.widgets.buttons import IconButton, set_icon
+from mnist_gui.ui.widgets.buttons import IconButton, dialog_button
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
 
@@ -35,19 +34,12 @@ class JoinedList(QWidget):
         self._folder = folder
         self._paths: list[str] = []
         self._lines: QVBoxLayout = column(spacing=TIGHT)
-        file = self._button("prepareJoinFile", self.tr("Add &File..."), "file")
-        other = self._button("prepareJoinFolder", self.tr("Add F&older..."), "folder")
+        tip = self.tr("Join a data set with the same classes")
+        file = dialog_button(self.tr("Add &File..."), "prepareJoinFile", "file", tip)
+        other = dialog_button(self.tr("Add F&older..."), "prepareJoinFolder", "folder", tip)
         file.clicked.connect(self._on_file_clicked)
         other.clicked.connect(self._on_folder_clicked)
         column(self._lines, row(file, other, None, spacing=GAP), owner=self, spacing=GAP)
-
-    def _button(self, name: str, text: str, icon: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        set_icon(button, icon)
-        set_tool_tip(button, self.tr("Join a data set with the same classes"))
-        return button
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -4,16 +4,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mnist_gui.atomic_file import write_file
 from mnist_gui.data.left_out import LeftOut
 from mnist_gui.names import shown
 from mnist_gui.preparing.left_out_list import format_left_out
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.opening.preparing.preparation import Written
-from mnist_gui.ui.opening.preparing.recipe_view import write_file
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
-from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import row
 from mnist_gui.ui.widgets.plain_text import PlainLabel
@@ -49,10 +49,8 @@ class Outcome(Card):
         lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.add(lines)
         if len(self._left_out):
-            save = QPushButton(self.tr("Save &List of What Was Left Out..."))
-            save.setObjectName("prepareSaveLeftOut")
-            save.setAutoDefault(False)
-            set_icon(save, "save")
+            text = self.tr("Save &List of What Was Left Out...")
+            save = dialog_button(text, "prepareSaveLeftOut", "save")
             save.clicked.connect(self._on_save_clicked)
             self.add(row(save, None))
 

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
-from mnist_gui.atomic_file import atomic_write
-from mnist_gui.errors import DataError, reason_of
+from mnist_gui.atomic_file import write_file
+from mnist_gui.errors import DataError
 from mnist_gui.names import shown
 from mnist_gui.preparing.recipe import Recipe
 from mnist_gui.preparing.recipe_text import format_recipe, read_recipe
-from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.tokens import GAP
 
@@ -49,18 +49,11 @@ class RecipeView(QWidget):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(_LINES * self._text.fontMetrics().lineSpacing() + 2 * GAP)
-        load = self._button("prepareLoadRecipe", self.tr("&Load Recipe..."), "open")
-        save = self._button("prepareSaveRecipe", self.tr("Save &Recipe..."), "save")
+        load = dialog_button(self.tr("&Load Recipe..."), "prepareLoadRecipe", "open")
+        save = dialog_button(self.tr("Save &Recipe..."), "prepareSaveRecipe", "save")
         load.clicked.connect(self._on_load_clicked)
         save.clicked.connect(self._on_save_clicked)
         column(self._text, row(load, save, None, spacing=GAP), owner=self, spacing=GAP)
-
-    def _button(self, name: str, text: str, icon: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        set_icon(button, icon)
-        return button
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show a recipe."""
@@ -110,20 +103,3 @@ class RecipeView(QWidget):
             self.failed.emit(str(error))
         else:
             self.said.emit(self.tr("Recipe saved as {name}").format(name=shown(Path(path).name)))
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a small file as a whole or not at all.
-
-    Raises
-    ------
-    DataError
-        If it cannot be written.
-    """
-    try:
-        with atomic_write(path) as file:
-            file.write(content)
-    except OSError as error:
-        raise DataError(
-            f"{path} cannot be written ({reason_of(error)}); check that its folder exists and has room."
-        ) from error

@@ -4,9 +4,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from mnist_gui.data.formats import FORMATS
+from mnist_gui.ui.widgets.buttons import dialog_button
 from mnist_gui.ui.widgets.described_box import DescribedBox
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, WIDE
@@ -46,10 +47,8 @@ class TargetForm(QWidget):
         self._path = QLineEdit(str(folder / stem))
         self._path.setObjectName("preparePath")
         self._path.setAccessibleName(self.tr("Save as"))
-        browse = QPushButton(self.tr("&Browse..."))
-        browse.setObjectName("prepareBrowse")
-        browse.setAutoDefault(False)
-        set_tool_tip(browse, self.tr("Choose where to write"))
+        tip = self.tr("Choose where to write")
+        browse = dialog_button(self.tr("&Browse..."), "prepareBrowse", tip=tip)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(WIDE)
