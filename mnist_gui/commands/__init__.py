@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "suspects",
     "duplicates",
     "evaluate",
+    "compare",
     "predict",
     "prepare",
     "export",

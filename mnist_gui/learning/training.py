@@ -70,6 +70,11 @@ class Run:
     corrected_fingerprint: str | None = None
     corrections: CorrectionCounts = NO_CORRECTIONS
 
+    @property
+    def title(self) -> str:
+        """What was trained, for users."""
+        return self.classifier.title
+
     def __repr__(self) -> str:
         tested = "" if self.evaluation is None else f", {self.evaluation.error_rate:.2%} wrong"
         return (

@@ -23,6 +23,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.corrected import corrected_fingerprint
+from mnist_gui.data.correction_state import NO_CORRECTIONS, CorrectionCounts
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.levels import at_levels
 from mnist_gui.errors import TrainingError
@@ -84,6 +86,8 @@ class Validation:
         predicted class, and NaN as the rest.
     seconds : float
         Total time.
+    dataset_fingerprint, corrected_fingerprint, corrections
+        As of `mnist_gui.learning.training.Run`.
     """
 
     request: TrainingRequest
@@ -91,12 +95,20 @@ class Validation:
     folds: tuple[Fold, ...]
     evaluation: Evaluation
     seconds: float
+    dataset_fingerprint: str | None = None
+    corrected_fingerprint: str | None = None
+    corrections: CorrectionCounts = NO_CORRECTIONS
 
     def __repr__(self) -> str:
         return (
             f"<Validation {self.request.title!r} on {self.dataset_name!r}: {len(self.folds)} folds, "
             f"{self.error_rate:.2%} wrong>"
         )
+
+    @property
+    def title(self) -> str:
+        """What was trained, for users."""
+        return self.request.title
 
     @property
     def images(self) -> int:
@@ -201,7 +213,16 @@ def cross_validate(
         reader=READER,
         probabilities=spread(buffer.probabilities, rows, len(split), elsewhere=np.nan),
     )
-    return Validation(request, dataset.name, tuple(results), evaluation, time.perf_counter() - clock)
+    return Validation(
+        request,
+        dataset.name,
+        tuple(results),
+        evaluation,
+        time.perf_counter() - clock,
+        dataset_fingerprint=dataset.fingerprint,
+        corrected_fingerprint=corrected_fingerprint(dataset),
+        corrections=dataset.corrections,
+    )
 
 
 def deal_folds(labels: Labels, *, folds: int) -> npt.NDArray[np.intp]:
