@@ -14,6 +14,7 @@ COMMANDS: Final = (
     "info",
     "train",
     "validate",
+    "runs",
     "suspects",
     "duplicates",
     "evaluate",

@@ -77,10 +77,11 @@ class Command:
 
 
 class _Parser(argparse.ArgumentParser):
-    command: Command
+    command: Command | None = None  # of the whole command; its actions have parsers of this class, too
 
     def format_help(self) -> str:
-        self.epilog = self.command.epilog()
+        if self.command is not None:
+            self.epilog = self.command.epilog()
         return super().format_help()
 
     def error(self, message: str) -> NoReturn:
@@ -90,11 +91,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def add_dataset_argument(
-    parser: argparse.ArgumentParser, *, corrections: bool = True, size: bool = True
+    parser: argparse.ArgumentParser, *, corrections: bool = True, size: bool = True, required: bool = True
 ) -> None:
     """Add ``DATASET`` and the options that say how it is read; if it may be read as given, ``--corrections``.
 
     Without that option, the data set is opened as given. Without `size` there is no ``--size``.
+    ``DATASET`` may be left out unless it is `required`.
     """
     if corrections:
         parser.add_argument(
@@ -105,7 +107,7 @@ def add_dataset_argument(
         )
     else:
         parser.set_defaults(corrections="off")
-    parser.add_argument("dataset", metavar="DATASET", help=DATASET_HELP)
+    parser.add_argument("dataset", nargs=None if required else "?", metavar="DATASET", help=DATASET_HELP)
     if size:
         parser.add_argument(
             "--size",

@@ -10,6 +10,7 @@ from mnist_gui.commands.command import (
     add_json_argument,
     corrections_report,
 )
+from mnist_gui.commands.keeping import add_keep_argument, keep
 from mnist_gui.commands.output import add_model_output_arguments, check_model_output
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.request import add_request_arguments, requested
@@ -20,6 +21,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dataset_argument(parser)
     add_model_output_arguments(parser)
     add_json_argument(parser)
+    add_keep_argument(parser)
     add_request_arguments(parser)
 
 
@@ -35,6 +37,7 @@ def _run(options: argparse.Namespace) -> int:
         run = train(dataset, request, report=line.show)
     if options.output is not None:
         save_model(options.output, run)
+    kept = keep(options, run, dataset)
     evaluation = run.evaluation
     report = {
         "model": run.request.model,
@@ -45,6 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         "test_errors": evaluation.errors if evaluation else None,
         "test_error_rate": evaluation.error_rate if evaluation else None,
         **corrections_report(options, dataset),
+        "run": kept,
     }
     if options.json:
         print(json.dumps(report))

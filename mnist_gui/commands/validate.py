@@ -10,6 +10,7 @@ from mnist_gui.commands.command import (
     add_json_argument,
     corrections_report,
 )
+from mnist_gui.commands.keeping import add_keep_argument, keep
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.request import add_request_arguments, requested
 
@@ -24,6 +25,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="number of folds; default: %(default)s",
     )
     add_json_argument(parser)
+    add_keep_argument(parser)
     add_request_arguments(parser)
 
 
@@ -34,6 +36,7 @@ def _run(options: argparse.Namespace) -> int:
     dataset = open_with_progress(options)
     with ProgressLine() as line:
         validation = cross_validate(dataset, request, folds=options.folds, report=line.show)
+    kept = keep(options, validation, dataset)
     if options.json:
         report = {
             "model": validation.request.model,
@@ -48,6 +51,7 @@ def _run(options: argparse.Namespace) -> int:
             "seconds": round(validation.seconds, 3),
             "confusion": validation.confusion.tolist(),
             **corrections_report(options, dataset),
+            "run": kept,
         }
         print(json.dumps(report))
         return OK

@@ -1,12 +1,12 @@
-"""The zip of ``manifest.json`` and ``.npy`` files that a model file is, read without trusting it.
+"""The zip of ``manifest.json`` and ``.npy`` files that models and readings are, read without trusting it.
 
 Opening one never runs code from it, as unpickling would. Everything is checked before it is used:
 
-- The archive's table of contents is small, and lists exactly the files of its kind of model. - The type and
-shape of every array, and so the size of every file in the archive, follow from a few bounded numbers in
-  the manifest.
+- The archive's table of contents is small, and lists exactly the files of its kind.
+- The type and shape of every array, and so the size of every file in the archive, follow from a few bounded
+  numbers in the manifest.
 - No file is unpacked beyond that size, even if it declares more.
-- Every number is finite and within range.
+- Every number is within the range of its `ArraySpec`.
 
 A file that fails any check gives one sentence, a `ModelError`. Equal contents give equal files.
 """
@@ -34,6 +34,7 @@ from mnist_gui.learning.checks import InvalidModelError, NewerFormatError
 from mnist_gui.untrusted import declared, open_ordinary
 
 MANIFEST = "manifest.json"
+MODEL = "a model"
 LARGEST_MANIFEST = 1 << 20  # bytes, as the next three
 LARGEST_DIRECTORY = 1 << 14
 LARGEST_HEADER = 1 << 10
@@ -45,10 +46,23 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 @dataclass(frozen=True)
 class ArraySpec:
-    """What an array in a model file must be."""
+    """What an array in a file must be.
+
+    Attributes
+    ----------
+    shape : tuple of int
+    dtype : str
+    least, most : float
+        The range of its values.
+    may_be_nan : bool
+        Whether values may be unknown.
+    """
 
     shape: tuple[int, ...]
     dtype: str
+    least: float = -LARGEST_VALUE
+    most: float = LARGEST_VALUE
+    may_be_nan: bool = False
 
     @property
     def size(self) -> int:
@@ -59,8 +73,10 @@ class ArraySpec:
 Specs = Mapping[str, ArraySpec]
 
 
-def write_archive(path: str | Path, manifest: bytes, arrays: Arrays, specs: Specs) -> None:
-    """Write a model file.
+def write_archive(
+    path: str | Path, manifest: bytes, arrays: Arrays, specs: Specs, *, is_packed: bool = True
+) -> None:
+    """Write a model file, or another of this kind.
 
     Parameters
     ----------
@@ -72,6 +88,8 @@ def write_archive(path: str | Path, manifest: bytes, arrays: Arrays, specs: Spec
         At least those named in `specs`, of the specified shapes.
     specs : Mapping from str to ArraySpec
         Arrays to write, with their types.
+    is_packed : bool
+        Whether to compress: the file is smaller, and takes longer to write and to read.
 
     Raises
     ------
@@ -87,13 +105,14 @@ def write_archive(path: str | Path, manifest: bytes, arrays: Arrays, specs: Spec
         )
     try:
         with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            _write_entry(archive, MANIFEST, manifest)
+            method = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
+            _write_entry(archive, MANIFEST, manifest, method)
             for name, spec in specs.items():
                 stream = io.BytesIO()
                 np.lib.format.write_array(
                     stream, arrays[name].astype(spec.dtype, order="C"), allow_pickle=False
                 )
-                _write_entry(archive, f"{name}.npy", stream.getvalue())
+                _write_entry(archive, f"{name}.npy", stream.getvalue(), method)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelError(f"{path} cannot be written: {reason}; choose another place.") from error
@@ -131,18 +150,31 @@ class Archive:
 
 
 @contextmanager
-def opened_archive(path: str | Path) -> Iterator[Archive]:
-    """Open a model file, which may come from anywhere.
+def opened_archive(
+    path: str | Path,
+    *,
+    what: str = MODEL,
+    advice: str = "choose another file or train a new model",
+) -> Iterator[Archive]:
+    """Open a model file, or another of this kind, which may come from anywhere.
+
+    Parameters
+    ----------
+    path : str or Path
+    what : str
+        What it is to be, for messages.
+    advice : str
+        What to do if it is not, for messages.
 
     Raises
     ------
     ModelError
-        If the file cannot be read, is not a model, is damaged, altered or of a newer format. Checks of the
+        If the file cannot be read, is something else, is damaged, altered or of a newer format. Checks of the
         manifest and the arrays within the block count, too.
     """
     path = Path(path)
     try:
-        with declared(ModelError, path, advice="choose another file or train a new model"):
+        with declared(ModelError, path, advice=advice):
             try:
                 with open_ordinary(path) as file:
                     _check_directory_size(file)
@@ -156,21 +188,21 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
                 reason = (
                     str(error) if isinstance(error, InvalidModelError) else "it is damaged or something else"
                 )
-                raise ModelError(_refusal(path, reason)) from error
+                raise ModelError(_refusal(path, reason, what=what, advice=advice)) from error
     except OSError as error:
         raise ModelError(
-            f"{path} cannot be opened ({error.strerror or error}); check its name and permissions, or train "
-            "a model and save it there."
+            f"{path} cannot be opened ({error.strerror or error}); check its name and permissions, or "
+            f"{'train a model and save it there' if what == MODEL else advice}."
         ) from error
 
 
-def _refusal(path: Path, reason: str) -> str:
-    """Return why a file cannot be used as a model: what it is instead, if that is known."""
+def _refusal(path: Path, reason: str, *, what: str, advice: str) -> str:
+    """Return why a file cannot be used: what it is instead of a model, if that is known."""
     from mnist_gui.data.unsupported_files import words_of_unsupported  # only errors need it
 
-    if words := words_of_unsupported(path, wanted="model"):
+    if what == MODEL and (words := words_of_unsupported(path, wanted="model")):
         return f"{path} {words}."
-    return f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
+    return f"{path} cannot be used as {what}: {reason}; {advice}."
 
 
 _DAMAGE = (
@@ -205,9 +237,9 @@ def _version(distribution: str) -> str:
         return "unknown"
 
 
-def _write_entry(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+def _write_entry(archive: zipfile.ZipFile, name: str, content: bytes, method: int) -> None:
     # A new ZipInfo has the date 1980-01-01, so that equal models give equal files.
-    archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, compresslevel=6)
+    archive.writestr(zipfile.ZipInfo(name), content, method, compresslevel=6)
 
 
 def _check_directory_size(file: BinaryIO) -> None:
@@ -250,7 +282,14 @@ def _read_array(archive: zipfile.ZipFile, name: str, spec: ArraySpec) -> npt.NDA
     if found != (spec.shape, False, np.dtype(spec.dtype), spec.size):
         raise InvalidModelError(f"its {name}.npy has another shape, type or size than its manifest says")
     array = np.frombuffer(content, dtype=spec.dtype, offset=header.size).reshape(spec.shape)
-    # The comparison is False for NaN, too. In half precision LARGEST_VALUE would be infinite, hence float.
-    if array.size and not -LARGEST_VALUE <= float(array.min()) <= float(array.max()) <= LARGEST_VALUE:
+    if not _are_within(array, spec):
         raise InvalidModelError(f"its {name}.npy holds numbers that cannot be")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _are_within(array: npt.NDArray[Any], spec: ArraySpec) -> bool:
+    """Return whether all values are in the range that they must be in."""
+    if spec.may_be_nan:
+        return not bool(((array < spec.least) | (array > spec.most)).any())
+    # The comparison is False for NaN, too. In half precision LARGEST_VALUE would be infinite, hence float.
+    return not array.size or spec.least <= float(array.min()) <= float(array.max()) <= spec.most

@@ -80,6 +80,12 @@ def _delete_reviews() -> None:
     delete_reviews()
 
 
+def _delete_runs() -> None:
+    from mnist_gui.learning.runs.store import RunStore
+
+    RunStore().delete_all()
+
+
 def _backups_folder() -> Path:
     from mnist_gui.data.user.backup import BEFORE
 
@@ -145,6 +151,13 @@ KEPT: Final = (
         "The pad reads as it did before it learned your digits, which stay.",
         None,
         lambda: None,
+    ),
+    Kept(
+        "runs",
+        "Trainings and their models",
+        "All runs that are kept are gone; a model that you saved in a file of your own stays.",
+        lambda: _size_of(user_folder("runs")),
+        _delete_runs,
     ),
     Kept(
         "recovery",
