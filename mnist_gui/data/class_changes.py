@@ -62,8 +62,8 @@ class ClassChanges:
     @cached_property
     def current(self) -> Labels:
         """The label now of each class number, int16; `NO_LABEL` for none, also for `NO_LABEL` itself."""
-        most = max((max(group.numbers) for group in self.groups), default=-1)
-        table = np.full(max(most + 1, len(self.given_names)) + 1, NO_LABEL, dtype=np.int16)
+        count = max([len(self.given_names), *(max(group.numbers) + 1 for group in self.groups)])
+        table = np.full(count + 1, NO_LABEL, dtype=np.int16)
         for label, group in enumerate(self.groups):
             table[[*group.numbers]] = label
         table.flags.writeable = False
@@ -71,7 +71,7 @@ class ClassChanges:
 
     def label_of(self, number: int) -> int:
         """Return the label now of a class number."""
-        return int(self.current[number]) if number < len(self.current) - 1 else NO_LABEL
+        return int(self.current[number]) if number < len(self.current) else NO_LABEL
 
     def in_words(self) -> list[str]:
         """Return what was changed, such as ``["7 is now seven", "1 merged into seven", "x added"]``."""
@@ -142,5 +142,9 @@ def translated(old: ClassChanges | None, new: ClassChanges | None, count: int) -
         `NO_LABEL` for classes that are gone and for `NO_LABEL` itself, which is -1.
     """
     numbers = range(count) if old is None else [group.numbers[0] for group in old.groups]
-    labels = numbers if new is None else [new.label_of(number) for number in numbers]
+    if new is not None:
+        labels = [new.label_of(number) for number in numbers]
+    else:
+        given = count if old is None else len(old.given_names)
+        labels = [number if number < given else NO_LABEL for number in numbers]
     return np.array([*labels, NO_LABEL], dtype=np.int16)

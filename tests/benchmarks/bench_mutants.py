@@ -90,11 +90,11 @@ class Recording:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """Return the tests that run the lines of a mutant, in the order in which they are to be run."""
         lines = self.lines.get(mutant.path, {})
-        wanted = range(mutant.line, mutant.last_line + 1)
-        # What runs at the import belongs to no test: all tests that use the module may notice it.
-        found = {
-            test for line, tests in lines.items() if mutant.is_at_import or line in wanted for test in tests
-        }
+        wanted = [line for line in range(mutant.line, mutant.last_line + 1) if line in lines]
+        found = {test for line in wanted for test in lines[line]}
+        if mutant.is_at_import or (wanted and not found):
+            # What runs at the import belongs to no test: all tests that use the module may notice it.
+            found = self._tests_that_use(mutant.path)
         own = f"test_{mutant.path.stem.strip('_')}"
 
         def rank(test: str) -> tuple[bool, float, str]:
@@ -108,6 +108,21 @@ class Recording:
                 break
             chosen.append(test)
         return chosen
+
+    def _tests_that_use(self, module: Path) -> set[str]:
+        """Return the tests that run a module or, if it is only a table, those that run what imports it."""
+        if found := self._tests_of_all_lines(module):
+            return found
+        name = re.escape(".".join(module.with_suffix("").parts))
+        users = [
+            path
+            for path in self.lines
+            if re.search(rf"\b{name}\b", (checkout.ROOT / path).read_text("utf-8"))
+        ]
+        return {test for path in users for test in self._tests_of_all_lines(path)}
+
+    def _tests_of_all_lines(self, module: Path) -> set[str]:
+        return {test for tests in self.lines.get(module, {}).values() for test in tests}
 
     def duration(self, test: str) -> float:
         return self.seconds.get(test, 0.5)
