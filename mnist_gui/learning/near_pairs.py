@@ -158,8 +158,6 @@ class _Search:
     def pairs_of_block(self, start: int) -> _Found:
         """Return the pairs of a block of sorted vectors with themselves and later ones."""
         parts = [self._checked(first, second) for first, second in self._candidates(start)]
-        if not parts:
-            return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
         first, second, distances = (np.concatenate(column) for column in zip(*parts, strict=True))
         return first, second, distances
 
@@ -172,11 +170,10 @@ class _Search:
                 self._token.raise_if_cancelled()
             products = left @ self._right[other : min(other + BLOCK, end)].T
             near = np.flatnonzero(products.ravel() >= self._least)
-            if len(near):
-                first, second = np.divmod(near, products.shape[1])
-                first, second = first + start, second + other
-                later = first < second
-                yield first[later], second[later]
+            first, second = np.divmod(near, products.shape[1])
+            first, second = first + start, second + other
+            later = first < second
+            yield first[later], second[later]
 
     def _checked(self, first: Rows, second: Rows) -> _Found:
         """Return the pairs of sorted numbers that are near, with their distances."""

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
+from mnist_gui.data.copies import Copies
 from mnist_gui.errors import DataError
 from mnist_gui.learning import near_pairs as module
-from mnist_gui.learning.near_pairs import near_pairs
-from mnist_gui.progress import Cancelled, CancelToken
+from mnist_gui.learning.near_pairs import near_pairs, near_pairs_of
+from mnist_gui.progress import Cancelled, CancelToken, ignore_progress
 
 
 def by_brute_force(vectors, distance):
@@ -70,3 +71,60 @@ def test_pairs_exactly_so_far_apart_count():
     assert as_set(near_pairs(vectors, 5)) == {(0, 1), (1, 2)}
     assert as_set(near_pairs(vectors, 10)) == {(0, 1), (1, 2), (0, 2)}
     assert as_set(near_pairs(vectors, np.nextafter(5, 0))) == set()
+
+
+@pytest.mark.parametrize("most", [4, 5])
+def test_as_many_pairs_as_allowed_are_not_refused(monkeypatch, most):
+    """Four pairs of neighbours 1 apart."""
+    monkeypatch.setattr(module, "MOST_PAIRS", most)
+    assert len(near_pairs(np.arange(5, dtype=np.float32)[:, None], 1)) == 4
+    monkeypatch.setattr(module, "MOST_PAIRS", 3)
+    with pytest.raises(DataError, match=r"More than 3 pairs of images are at most 1 apart"):
+        near_pairs(np.arange(5, dtype=np.float32)[:, None], 1)
+
+
+def test_two_vectors_make_a_pair():
+    found = near_pairs(np.array([[1, 2], [1, 3]], dtype=np.float32), 1)
+    assert (found.first.tolist(), found.second.tolist(), found.distances.tolist()) == ([0], [1], [1])
+
+
+@pytest.mark.parametrize("last", [1, 0])
+def test_of_images_with_the_same_pixels_only_the_first_are_paired(last):
+    rows = np.arange(4)
+    copies = Copies(np.array([0, 1, 2, 3 if last else 0]), rows)
+    vectors = np.array([[0], [1], [5], [1.5 if last else 0]], dtype=np.float32)
+    found = near_pairs_of(copies, vectors, 1, report=ignore_progress, token=None)
+    expected = [(1, 3, 0.5), (0, 1, 1)] if last else [(0, 1, 1)]
+    assert [*zip(found.first, found.second, found.distances, strict=True)] == expected
+
+
+def test_most_pairs_are_ruled_out_by_the_leading_columns(monkeypatch):
+    """The last 48 of 100 columns have almost all of the variance, far from 0."""
+    rng = np.random.default_rng(0)
+    vectors = (50 + 0.01 * rng.normal(size=(300, 100))).astype(np.float32)
+    vectors[:, 52:] = 3 + rng.normal(size=(300, 48))
+    vectors[200:210] = vectors[:10] + np.float32(0.01)
+    in_full = []
+    squared = module._Search._squared
+
+    def counted(search, first, second, dtype):
+        in_full.append(len(first))
+        return squared(search, first, second, dtype)
+
+    monkeypatch.setattr(module._Search, "_squared", counted)
+    monkeypatch.setattr(module, "BLOCK", 128)
+    assert as_set(near_pairs(vectors, 1)) == {(number, 200 + number) for number in range(10)}
+    assert sum(in_full) == 20, "in both precisions"
+
+
+def test_vectors_far_apart_in_one_column_are_never_compared(monkeypatch):
+    vectors = np.array([[0], [0.5], [40], [40.5], [90]], dtype=np.float32)[[4, 0, 2, 1, 3]]
+    tokens = []
+
+    class Counting(CancelToken):
+        def raise_if_cancelled(self):
+            tokens.append(self)
+
+    monkeypatch.setattr(module, "BLOCK", 1)
+    assert as_set(near_pairs(vectors, 0.5, token=Counting())) == {(1, 3), (2, 4)}
+    assert len(tokens) == 7, "each vector with itself, and two with the next one"

@@ -5,12 +5,13 @@ import pytest
 
 from mnist_gui.data.corrected import with_corrections
 from mnist_gui.data.correction_state import CorrectionState
-from mnist_gui.data.dataset import NO_LABEL, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import DataError
+from mnist_gui.learning.confident_learning import label_quality, mistake_log_odds, vote_weight
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.suspects import rank, suspects
 from mnist_gui.learning.training import train
-from mnist_gui.learning.unseen import predict_by_what_is_there
+from mnist_gui.learning.unseen import UnseenPredictions, predict_by_what_is_there
 from mnist_gui.learning.validation import cross_validate
 from mnist_gui.progress import Cancelled, CancelToken
 
@@ -149,3 +150,147 @@ def test_without_labels_nothing_can_be_suspected(tiny_dataset):
     unlabelled = replace(tiny_dataset, splits=(Split("train", tiny_dataset.train.images, labels),))
     with pytest.raises(DataError, match="has no labels to check"):
         predict_by_what_is_there(unlabelled, TrainingRequest())
+
+
+NAMES = ("a", "b", "c")
+
+
+def on_a_line(labels, positions, probabilities, *, states=None, given=None, readers=None):
+    """Return images with one feature each, the first five in train, and what a model predicts of them."""
+    images = np.zeros((len(labels), 2, 2), np.uint8)
+    images[:, 0, 0] = 255
+    labels = np.array(labels, np.int16)
+    first = labels if given is None else np.array(given, np.int16)
+    splits = Split("train", images[:5], first[:5]), Split("test", images[5:], first[5:])
+    dataset = Dataset("Line", splits, NAMES, "")
+    if states is not None or given is not None:
+        states = np.zeros(len(labels), np.uint8) if states is None else np.array(states, np.uint8)
+        dataset = with_corrections(dataset, labels, states)
+    rows = np.arange(len(labels))
+    probabilities = np.array(probabilities, np.float32)
+    vectors = np.array(positions, np.float32)[:, None]
+    predictions = UnseenPredictions(
+        rows, probabilities, np.log(probabilities), "M", [(rows, vectors)], readers or {}
+    )
+    return dataset, predictions
+
+
+def sure_of(labels, sure=0.9):
+    """Return probabilities that are sure of some classes."""
+    rows = np.full((len(labels), 3), (1 - sure) / 2)
+    rows[np.arange(len(labels)), labels] = sure
+    return rows
+
+
+LABELS = [0, 0, 0, 1, 1, 1, 2, 2, 2]
+POSITIONS = [0, 1, 2, 10, 11, 12, 20, 21, 22]
+
+
+@pytest.mark.parametrize(
+    ("of_first", "words"),
+    [
+        ([0.004, 0.991, 0.005], "labelled a, read as b by M: over 99 %"),
+        ([0.01, 0.98, 0.01], "labelled a, read as b by M: 98 %"),
+        ([0.3, 0.2, 0.5], "labelled a, read as c by M: 50 %"),
+        ([0.5, 0.2, 0.3], "labelled a, read so by M, but only to 50 %; next is c: 30 %"),
+        ([0.4, 0.4, 0.2], "labelled a, read so by M, but only to 40 %; next is b: 40 %"),
+        ([0.992, 0.002, 0.006], "labelled a, read so by M, but only to over 99 %; next is c: under 1 %"),
+    ],
+)
+def test_the_reason_says_what_was_predicted(of_first, words):
+    probabilities = sure_of(LABELS)
+    probabilities[0] = of_first
+    found = rank(*on_a_line(LABELS, POSITIONS, probabilities), limit=9)
+    suspect = next(each for each in found if each.row == 0)
+    assert suspect.reason.startswith(words + "; of its five nearest")
+    best = int(np.argmax(of_first[1:])) + 1
+    assert (suspect.given, suspect.proposed) == ("a", NAMES[best])
+    assert suspect.confidence == pytest.approx(of_first[best], abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ([0, 1, 1, 1, 1, 1, 2], "; its five nearest are b"),
+        ([0, 1, 1, 1, 1, 2, 2], "; of its five nearest four are b, one is c"),
+        ([0, 0, 1, 1, 2, 2, 2], "; of its five nearest two are b, two are c, one is a"),
+        ([0, 1, 1, 1], "; its three nearest are b"),
+        ([0, 1], "; its nearest is b"),
+        ([0], ""),
+    ],
+)
+def test_the_reason_names_the_labels_of_the_nearest_images(labels, words):
+    """Images at 0, 1, 2, ...; the first one is the suspect."""
+    probabilities = sure_of([1, *labels[1:]])
+    dataset, predictions = on_a_line(labels, np.arange(len(labels)), probabilities)
+    reason = next(each.reason for each in rank(dataset, predictions) if each.row == 0)
+    assert reason == f"labelled a, read as b by M: 90 %{words}"
+
+
+def test_doubt_joins_the_model_the_usual_mistakes_and_the_neighbours():
+    probabilities = sure_of([1, *LABELS[1:]])
+    dataset, predictions = on_a_line(LABELS, POSITIONS, probabilities)
+    seen = []
+    found = rank(dataset, predictions, limit=2, report=seen.append)
+    quality = label_quality(predictions.probabilities, dataset.labels)
+    usual = mistake_log_odds(quality.joint)
+    neighbours = np.log(3.5 / 2.5)  # of the eight others, two have its label and three the other one
+    expected = np.log(0.9 / 0.05) + usual[0, 1] + vote_weight(quality) * neighbours
+    assert found.doubt[0] == pytest.approx(expected, rel=1e-5)
+    assert found.proposed.tolist()[0] == 1
+    assert (found.doubt[1:] < 0).all()
+    assert found.expected_errors == pytest.approx(1)
+    assert (len(found), found.rows[0], found.images) == (2, 0, 9)
+    assert [each.row for each in found[:1]] == [found[0].row]
+    assert (seen[-1].done, seen[-1].total) == (1000, 1000)
+    assert not any(column.flags.writeable for column in (found.doubt, found.proposed))
+
+
+def test_votes_of_neighbours_count_only_where_the_model_doubts_most(monkeypatch):
+    monkeypatch.setattr("mnist_gui.learning.suspects._CONSIDERED", 1)
+    dataset, predictions = on_a_line(LABELS, POSITIONS, sure_of([1, *LABELS[1:]]))
+    of_ten, of_one = (rank(dataset, predictions, limit=limit).doubt for limit in (1, 0))
+    assert of_ten[0] == of_one[0], "the most doubtful one"
+    # Of the eight others, three have the other label and two its own; else it is as if thirty had its own.
+    lower = vote_weight(label_quality(predictions.probabilities, dataset.labels)) * np.log(3.5 / 2.5 * 61)
+    assert of_ten[1:] - of_one[1:] == pytest.approx(np.full(8, lower), rel=1e-5)
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 1, 9, 20])
+def test_at_most_as_many_as_asked_for_are_listed(limit):
+    found = rank(*on_a_line(LABELS, POSITIONS, sure_of(LABELS)), limit=limit)
+    assert len(found) == min(max(limit, 0), 9)
+    assert found.images == 9
+
+
+def test_of_new_ones_only_those_are_listed_that_the_user_has_not_judged():
+    """All but the last are read as another class; one label was corrected, two images have a state."""
+    given = [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    labels = [0, 0, 0, 1, 1, 0, 2, 2, 2]
+    states = [0, CorrectionState.CHECKED, CorrectionState.UNSURE, *[0] * 6]
+    predicted = [1, 1, 1, 2, 2, 2, 0, 0, 2]
+    probabilities = sure_of(predicted)
+    probabilities[8] = [1e-5, 1e-5, 1]
+    made = on_a_line(labels, POSITIONS, probabilities, given=given, states=states)
+    assert sorted(rank(*made, limit=9).rows.tolist()) == [0, 2, 3, 4, 5, 6, 7, 8]
+    assert sorted(rank(*made, limit=9, is_new=True).rows.tolist()) == [0, 3, 4, 6, 7]
+    untouched = on_a_line(given, POSITIONS, probabilities)
+    assert sorted(rank(*untouched, limit=9, is_new=True).rows.tolist()) == list(range(8))
+
+
+def test_the_reader_of_each_split_is_named():
+    made = on_a_line(LABELS, POSITIONS, sure_of([1, 0, 0, 1, 1, 2, 2, 2, 2]), readers={"test": "T"})
+    reasons = {each.row: each.reason for each in rank(*made, limit=9)}
+    assert reasons[0].startswith("labelled a, read as b by M: 90 %")
+    assert reasons[5].startswith("labelled b, read as c by T: 90 %")
+    places = {each.row: (each.split, each.number) for each in rank(*made, limit=9)}
+    assert (places[4], places[5]) == (("train", 4), ("test", 0))
+
+
+def test_of_no_image_nothing_is_listed():
+    dataset, _ = on_a_line(LABELS, POSITIONS, sure_of(LABELS))
+    nothing = np.empty((0, 3), np.float32)
+    found = rank(dataset, UnseenPredictions(np.empty(0, np.intp), nothing, nothing))
+    assert (len(found), found.images, found.expected_errors) == (0, 0, 0)
+    assert np.isnan(found.doubt).all()
+    assert (found.proposed == NO_LABEL).all()
