@@ -7,11 +7,14 @@ copying their labels.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 
 from mnist_gui.data.arrays import Flags, Labels, States
 from mnist_gui.data.class_changes import ClassChanges
 from mnist_gui.data.correction_state import CorrectionState
-from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.dataset import Dataset, Split, count_labels
 
 _OF_IMAGES = ("images_digest",)
 _OF_ROWS = ("offsets", "split_column", "own_columns", "fingerprint")
@@ -44,6 +47,7 @@ def with_corrections(
     labels.flags.writeable = False
     _keep(_OF_ROWS, dataset, changed)
     vars(changed).update(labels=labels, given_labels=dataset.given_labels, states=states)
+    _keep_counts(dataset, changed)
     return changed
 
 
@@ -58,6 +62,8 @@ def as_given(dataset: Dataset) -> Dataset:
     )
     changed = replace(dataset, splits=splits, class_names=dataset.given_class_names, class_changes=None)
     _keep(_OF_ROWS, dataset, changed)
+    vars(changed).update(labels=dataset.given_labels)
+    _keep_counts(dataset, changed)
     return changed
 
 
@@ -100,6 +106,20 @@ def _with_labels(split: Split, labels: Labels, states: States | None) -> Split:
 def _copied(split: Split, changed: Split) -> Split:
     _keep(_OF_IMAGES, split, changed)
     return changed
+
+
+def _keep_counts(old: Dataset, new: Dataset) -> None:
+    """Count the labels from those of the data set before: only images with another label count."""
+    if "label_counts" not in vars(old) or old.class_names != new.class_names:
+        return
+    rows, classes = np.flatnonzero(old.labels != new.labels), len(new.class_names)
+    counts = old.label_counts.copy()
+    for number, (start, stop) in enumerate(pairwise(np.searchsorted(rows, new.offsets))):
+        changed = rows[start:stop]
+        counts[number] += count_labels(new.labels[changed], classes)
+        counts[number] -= count_labels(old.labels[changed], classes)
+    counts.flags.writeable = False
+    vars(new).update(label_counts=counts)
 
 
 def _keep(names: Sequence[str], old: object, new: object) -> None:

@@ -68,4 +68,6 @@ def count_corrections(labels: Labels, given: Labels, states: States | None) -> C
     corrected = 0 if labels is given else int(np.count_nonzero(labels != given))
     if states is None:
         return CorrectionCounts(corrected)
-    return CorrectionCounts(corrected, *np.bincount(states, minlength=len(CorrectionState)).tolist()[1:])
+    # Not np.bincount, which would make eight bytes of each first.
+    each = (int(np.count_nonzero(states == state)) for state in CorrectionState if state)
+    return CorrectionCounts(corrected, *each)

@@ -202,7 +202,7 @@ class Dataset:
     @property
     def has_labels(self) -> bool:
         """Whether at least one image has a label."""
-        return bool((self.labels != NO_LABEL).any())
+        return bool(self.label_counts[:, :-1].any())
 
     def differs_only_in_labels(self, other: "Dataset") -> bool:
         """Return whether another data set is this one, perhaps with other labels, states and classes."""
@@ -257,18 +257,21 @@ class Dataset:
             Images without a label are not counted.
         """
         counts: npt.NDArray[np.intp] = (
-            self._class_counts.sum(axis=0)
+            self.label_counts[:, :-1].sum(axis=0)
             if split is None
-            else self._class_counts[self.splits.index(self.split(split))].copy()
+            else self.label_counts[self.splits.index(self.split(split)), :-1].copy()
         )
         return counts
 
     @cached_property
-    def _class_counts(self) -> npt.NDArray[np.intp]:
-        counts = [
-            np.bincount(each.labels - NO_LABEL, minlength=len(self.class_names) + 1) for each in self.splits
-        ]
-        return np.array(counts)[:, 1:]  # without those that have no label
+    def label_counts(self) -> npt.NDArray[np.intp]:
+        """The images of each label in each split, intp of shape (splits, classes + 1). Read-only.
+
+        The last column counts images without a label, so `NO_LABEL` finds it.
+        """
+        counts = np.array([count_labels(split.labels, len(self.class_names)) for split in self.splits])
+        counts.flags.writeable = False
+        return counts
 
     def row_numbers(self, rows: AnyRows) -> Rows:
         """Return row numbers, given as such or as a mask.
@@ -400,6 +403,11 @@ class Dataset:
         from mnist_gui.data.dataframe import to_dataframe
 
         return to_dataframe(self)
+
+
+def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.intp]:
+    """Count the images of each label, intp of shape (classes + 1,); `NO_LABEL` finds the last count."""
+    return np.roll(np.bincount(labels - NO_LABEL, minlength=classes + 1), NO_LABEL)
 
 
 def training_split(dataset: Dataset) -> Split:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_gui.data.arrays import NO_LABEL, Column, Flags, Labels
+from mnist_gui.data.arrays import NO_LABEL, Column, Flags, Labels, Rows
+
+_ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,20 @@ class Predictions:
             loss[rows] = np.where(agrees, -np.log(self.confidence[rows]), np.nan)
         return replace(self, loss=loss)
 
-    def wrong(self, labels: Labels) -> Flags:
-        """Return which labelled rows are predicted as another class, bool of shape (n,)."""
-        wrong: Flags = self.was_predicted & (labels != NO_LABEL) & (self.predicted != labels)
+    def wrong(self, labels: Labels, rows: Rows | slice = _ALL) -> Flags:
+        """Return which labelled rows are predicted as another class.
+
+        Parameters
+        ----------
+        labels : ndarray of int16, shape (n,)
+            The labels of all rows.
+        rows : ndarray of intp, shape (k,), or slice
+            The rows to tell of; by default all.
+
+        Returns
+        -------
+        ndarray of bool, shape (k,)
+        """
+        labels, predicted = labels[rows], self.predicted[rows]
+        wrong: Flags = ~np.isnan(self.confidence[rows]) & (labels != NO_LABEL) & (predicted != labels)
         return wrong

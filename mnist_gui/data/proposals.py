@@ -79,3 +79,10 @@ def unlabelled_rows(dataset: Dataset) -> Flags:
     unlabelled: Flags = dataset.labels == NO_LABEL
     excluded = excluded_rows(dataset)
     return unlabelled if excluded is None else unlabelled & ~excluded
+
+
+def count_unlabelled(dataset: Dataset) -> int:
+    """Return how many images have no label and are not excluded."""
+    if not dataset.label_counts[:, NO_LABEL].any():
+        return 0
+    return int(np.count_nonzero(unlabelled_rows(dataset)))

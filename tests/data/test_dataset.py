@@ -107,6 +107,7 @@ def test_classes_are_counted_without_the_unlabelled(dataset):
     assert dataset.class_counts().tolist() == [1, 1, 3, 0]
     assert dataset.class_counts("train").tolist() == [1, 0, 2, 0]
     assert dataset.class_counts("test").tolist() == [0, 1, 1, 0]
+    assert dataset.label_counts[:, NO_LABEL].tolist() == [1, 1]
 
 
 def test_labels_are_present_if_one_image_has_one(dataset):

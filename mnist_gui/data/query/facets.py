@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.columns import Columns
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
+from mnist_gui.data.dataset import NO_LABEL, Dataset, count_labels
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.data.query.vocabulary import vocabulary_of
 
@@ -52,14 +52,15 @@ def count_facets(query: Query, columns: Columns) -> Facets:
     """
     dataset = columns.dataset
     any_label, any_split = query.with_value("label", None), query.with_value("split", None)
-    labels = _labels_in(select_rows(dataset, any_label, columns), dataset)
+    classes = len(dataset.class_names)
+    labels = count_labels(dataset.labels[select_rows(dataset, any_label, columns)], classes)
     rows = select_rows(dataset, any_split, columns)
     splits = np.diff(np.searchsorted(rows, dataset.offsets))
     if _narrows_last(query, dataset):
         shown = select_rows(dataset, query, columns)
         if query.labels is not None:
-            named = [label for label in query.labels if NO_LABEL <= label < len(dataset.class_names)]
-            labels[named] = _labels_in(shown, dataset)[named]
+            named = [label for label in query.labels if NO_LABEL <= label < classes]
+            labels[named] = count_labels(dataset.labels[shown], classes)[named]
         if query.split is not None:
             splits[[split.name for split in dataset.splits].index(query.split)] = len(shown)
     return Facets(labels, tuple(splits.tolist()), len(rows))
@@ -74,10 +75,3 @@ def _narrows_last(query: Query, dataset: Dataset) -> bool:
     """Return whether a condition depends on what the others leave, as a random sample does."""
     vocabulary = vocabulary_of(dataset)
     return any(vocabulary[key].pick is not None for key, _ in query.terms)
-
-
-def _labels_in(rows: Rows, dataset: Dataset) -> npt.NDArray[np.intp]:
-    """Count the labels of rows, intp of shape (number of classes + 1,); `NO_LABEL` is the last."""
-    labels = dataset.labels[rows].astype(np.intp)
-    counts = np.bincount(labels - NO_LABEL, minlength=len(dataset.class_names) + 1)
-    return np.roll(counts, NO_LABEL)

@@ -79,7 +79,7 @@ def read_wrong(wrong: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT
     """Return which labelled rows the model misclassifies, or classifies correctly."""
     labels, predictions = columns.dataset.labels, predictions_of(columns)
     if wrong:
-        return predictions.wrong(labels)[run]
+        return predictions.wrong(labels, run)
     right: Flags = (predictions.predicted[run] == labels[run]) & (labels[run] != NO_LABEL)
     return right
 

@@ -159,6 +159,8 @@ class NearestStrip(QWidget):
         ValueError
             If the lengths differ.
         """
+        if not len(rows) and not self._count:
+            return
         neighbours = list(zip(images, labels, distances.tolist(), rows.tolist(), strict=True))
         for button, (image, name, distance, row) in zip(self._buttons, neighbours, strict=False):
             button.set_digit(image, name, distance, row=row)

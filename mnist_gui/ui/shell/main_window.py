@@ -380,6 +380,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _update_actions(self) -> None:
+        if self._state.corrections.is_showing:
+            return
         session, pages = self._state.session, self._pages
         is_learning = session.learning.task is not None
         self._menus.update(ActionContext(session.workspace, is_learning, pages.front_name, pages.front))

@@ -12,7 +12,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import BusyError, UserError
@@ -71,6 +71,7 @@ class _Book:
 
     dataset: "Dataset"
     asked: "deque[_Asked]" = field(default_factory=deque)
+    shown: "Dataset | None" = None  # as the last step left it; only what a step changes is counted again
     journal: "CorrectionJournal | None" = None
     writing: Lock = field(default_factory=Lock)
 
@@ -147,6 +148,7 @@ class CorrectionStore(QObject):
         self._book: _Book | None = None
         self._corrections: Corrections | None = None
         self._can_undo = self._can_redo = False
+        self._is_showing = False
         self._under_way = 0  # steps that were asked for and are not shown
         self._flushes = LatestJob(runner, Lane.SAVING, self)
         self._flushes.refused.connect(self.failed)
@@ -161,6 +163,11 @@ class CorrectionStore(QObject):
     def has_journal(self) -> bool:
         """Whether the open data set can be corrected: own digits are changed themselves."""
         return self._book is not None
+
+    @property
+    def is_showing(self) -> bool:
+        """Whether other labels are just being shown; `changed` follows, so what depends on both can wait."""
+        return self._is_showing
 
     @property
     def can_undo(self) -> bool:
@@ -295,12 +302,18 @@ class CorrectionStore(QObject):
             return
         self._corrections = outcome.corrections
         self._can_undo, self._can_redo = outcome.can_undo, outcome.can_redo
+        self._is_showing = True
         self._session.set_corrected(outcome.dataset if self.is_on else _as_given(outcome.dataset))
+        self._is_showing = False
         self.changed.emit()
         if outcome.step is not None:
-            assert outcome.book.journal is not None, "a step was made in it"
-            self._flushes.request(partial(_flush, outcome.book.journal))
+            QTimer.singleShot(0, self, self._flush)  # behind the frame, for which it would take the processor
             self.stepped.emit(outcome.step)
+
+    @Slot()
+    def _flush(self) -> None:
+        if self._book is not None and self._book.journal is not None:
+            self._flushes.request(partial(_flush, self._book.journal))
 
 
 def _as_given(dataset: "Dataset") -> "Dataset":
@@ -315,8 +328,8 @@ def _as_given(dataset: "Dataset") -> "Dataset":
 def _outcome(book: _Book, step: Step | None) -> _Outcome:
     journal = book.opened()
     corrections = journal.corrections
-    dataset = corrections.apply(book.dataset)
-    _ = dataset.corrections, dataset.class_counts()  # counted here rather than on the GUI thread
+    dataset = book.shown = corrections.apply(book.shown or book.dataset)
+    _ = dataset.corrections, dataset.label_counts  # counted here rather than on the GUI thread
     return _Outcome(book, dataset, corrections, step, journal.can_undo, journal.can_redo)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import mnist_gui
 from mnist_gui.data.corrected import as_given, corrected_fingerprint
 from mnist_gui.data.correction_state import CorrectionCounts, CorrectionState
-from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.dataset import NO_LABEL, count_labels
 from mnist_gui.data.user.correction_folder import may_have_journal
 from mnist_gui.data.user.correction_journal import CorrectionJournal, corrections
 from mnist_gui.errors import DataError
@@ -65,6 +65,25 @@ def test_what_changes_nothing_is_not_written(journal):
     assert not len(journal.redo())
     assert not journal.can_undo
     assert not journal.can_redo
+
+
+def test_labels_are_counted_on_from_those_before(journal, tiny_dataset):
+    dataset, rows = tiny_dataset, [3, 205, 7]
+    assert dataset.label_counts.sum() == len(dataset)
+    journal.change(rows, label=other_labels(journal, rows))
+    steps = [
+        lambda: journal.change([7, 8], label=2),
+        journal.undo,
+        journal.undo,
+        lambda: journal.add_class("x"),
+    ]
+    for step in steps:
+        dataset = journal.apply(dataset)
+        classes = len(dataset.class_names)
+        expected = [count_labels(split.labels, classes) for split in dataset.splits]
+        assert np.array_equal(dataset.label_counts, expected)
+        step()
+    assert journal.apply(dataset).class_counts().tolist() == [*tiny_dataset.class_counts(), 0]
 
 
 def test_undo_and_redo_go_on_after_a_restart(journal):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.query.facets import Facets, count_facets, has_whole_counts
@@ -10,6 +10,8 @@ from mnist_gui.data.query.query import Query, needs
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+
+_PAUSE = 50  # ms after a correction until it is counted: the frame comes first
 
 
 class FacetCounter(QObject):
@@ -28,18 +30,32 @@ class FacetCounter(QObject):
         self._store = store
         self._query: Query | None = None  # that was counted last, or is being counted
         self._columns: Columns | None = None
+        self._late = QTimer(self, singleShot=True)
+        self._late.setInterval(_PAUSE)
+        self._late.timeout.connect(self._start)
         self._jobs = LatestJob(runner, Lane.COUNTING, self)
         self._jobs.succeeded.connect(self._on_counted)
 
     def count(self, query: Query) -> None:
-        """Count for a query whose columns are all known to the store."""
+        """Count for a query whose columns are all known to the store; a little later after a correction."""
         columns, used = self._store.columns, self._columns
         if columns is None or has_whole_counts(query):
             self._query = self._columns = None
+            self._late.stop()
             self._jobs.drop()
         elif query != self._query or used is None or not _same(columns, used, needs(query)):
+            is_corrected = used is not None and query == self._query and columns.dataset is not used.dataset
             self._query, self._columns = query, columns
-            self._jobs.request(partial(_count, query, columns))
+            if is_corrected:
+                self._late.start()
+            else:
+                self._start()
+
+    @Slot()
+    def _start(self) -> None:
+        self._late.stop()
+        if self._query is not None and self._columns is not None:
+            self._jobs.request(partial(_count, self._query, self._columns))
 
     @Slot(object)
     def _on_counted(self, counted: tuple[Query, Facets]) -> None:

@@ -73,6 +73,7 @@ class FilterBar(QWidget):
         self._dataset: Dataset | None = None
         self._query = Query()
         self._comparison: Comparison | None = None
+        self._known: frozenset[str] | None = None  # the columns that are known to be there
         self._counts: tuple[str, ...] = ("", "")  # the number of images in words, and in short
 
         self._box = QueryBox()
@@ -213,6 +214,7 @@ class FilterBar(QWidget):
         with QSignalBlocker(self._sort):
             self._sort.set_dataset(dataset)
         self._update_grouping()
+        self._known = None  # what is offered is new
         self.set_columns(Columns(dataset))
         self.set_result(len(dataset), len(dataset))
         self._show_query()
@@ -235,6 +237,9 @@ class FilterBar(QWidget):
     def set_columns(self, columns: Columns) -> None:
         """Enable what the columns allow."""
         known = columns.known
+        if known == self._known:
+            return
+        self._known = known
         self._field.set_known(known)
         self._add.set_known(known)
         self._sort.set_known(known)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from mnist_gui.data.arrays import Column, Flags
+from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.proposals import Proposals
@@ -74,10 +74,9 @@ class DigitGrid(SelectableGrid):
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
         self._appearance = Appearance()  # first, since the constructor of Qt asks for the layout
-        self._wrong: Flags | None = None
+        self._predictions: Predictions | None = None
         self._longest_name = max(map(len, model.dataset.class_names)) if model.dataset is not None else 0
         super().__init__(model, parent)
-        self._predictions: Predictions | None = None
         self._values: Column | None = None
         self._proposals: Proposals | None = None
         self._titles: tuple[str, ...] = ()
@@ -143,7 +142,6 @@ class DigitGrid(SelectableGrid):
         """Show other labels of the same images, at the same positions."""
         self._longest_name = max(map(len, dataset.class_names), default=0)
         self._model.relabel(dataset)
-        self._find_wrong()
         self.updateGeometries()  # the first label makes room for names below the images
         self.viewport().update()
         self.current_changed.emit(self.current_row)
@@ -187,7 +185,6 @@ class DigitGrid(SelectableGrid):
         self._starts, self._titles = starts, titles
         self._model.show(dataset, rows)
         if is_new:
-            self._find_wrong()
             self.updateGeometries()  # names may stand below the images now
 
     def set_predictions(self, predictions: Predictions | None) -> None:
@@ -199,7 +196,6 @@ class DigitGrid(SelectableGrid):
             Predictions for the data set that is shown, or for the one that is shown next.
         """
         self._predictions = predictions
-        self._find_wrong()
         self.updateGeometries()
         self.viewport().update()
 
@@ -210,12 +206,12 @@ class DigitGrid(SelectableGrid):
             self.updateGeometries()
             self.viewport().update()
 
-    def _find_wrong(self) -> None:
+    @property
+    def _fitting(self) -> Predictions | None:
+        """The predictions, if they are those of the data set that is shown."""
         dataset, predictions = self._model.dataset, self._predictions
-        if dataset is None or predictions is None or len(predictions.predicted) != len(dataset):
-            self._wrong = None
-        else:
-            self._wrong = predictions.wrong(dataset.labels)
+        fits = dataset is not None and predictions is not None and len(predictions.predicted) == len(dataset)
+        return predictions if fits else None
 
     def set_values(self, values: Column | None) -> None:
         """Show a number with each image.
@@ -254,7 +250,7 @@ class DigitGrid(SelectableGrid):
         dataset, shown = self._model.dataset, self._appearance
         if dataset is None or pitch < NAME_PITCH:
             return 0
-        is_read = self._wrong is not None or self._proposals is not None
+        is_read = self._fitting is not None or self._proposals is not None
         has_names = (shown.labels and dataset.has_labels) or (shown.predictions and is_read)
         is_long = pitch >= LARGE_PITCH or self._longest_name > LONG_NAME
         if not (has_names and is_long):
@@ -292,7 +288,7 @@ class DigitGrid(SelectableGrid):
     def _frame(self, band: Band) -> Frame:
         dataset, current = self._model.dataset, self.currentIndex()
         assert dataset is not None, "there are lines but no data set"
-        predictions = self._predictions if self._wrong is not None else None
+        predictions = self._fitting
         proposals = self._proposals if self._proposals is not None and self._proposals.fits(dataset) else None
         values = self._values if self._values is not None and len(self._values) == len(dataset) else None
         shown = slice(band.positions.start, band.positions.stop)
@@ -304,7 +300,7 @@ class DigitGrid(SelectableGrid):
             rows=rows,
             selected=self._selection.flags[shown],
             predicted=None if predictions is None else predictions.predicted[rows],
-            wrong=None if self._wrong is None else self._wrong[rows],
+            wrong=None if predictions is None else predictions.wrong(dataset.labels, rows),
             values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,
             proposed=None if proposals is None else proposals.shown(dataset, rows),

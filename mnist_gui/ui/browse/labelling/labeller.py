@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.proposals import Proposals, unlabelled_rows
+from mnist_gui.data.proposals import Proposals, count_unlabelled
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.sources.names import OWN
@@ -72,7 +72,7 @@ class Labeller(QObject):
         self._dataset: Dataset | None = None
         self._proposals: Proposals | None = None
         self._unlabelled = 0
-        self._is_closed = False
+        self._is_closed = self._could_propose = False
         bar.propose_requested.connect(self._propose)
         bar.model_requested.connect(self.model_requested)
         bar.cancel_requested.connect(self._store.reading.cancel)
@@ -96,7 +96,7 @@ class Labeller(QObject):
         if before is None or not dataset.differs_only_in_labels(before):
             self._is_closed = False
         if dataset is not before:
-            self._unlabelled = int(np.count_nonzero(unlabelled_rows(dataset)))
+            self._unlabelled = count_unlabelled(dataset)
         self._dataset, self._proposals = dataset, columns.proposals
         self._update()
 
@@ -133,7 +133,9 @@ class Labeller(QObject):
     @Slot()
     def _update(self) -> None:
         """Show what can be done now."""
-        self.changed.emit()
+        if self.can_propose != self._could_propose:
+            self._could_propose = self.can_propose
+            self.changed.emit()
         if not self.can_propose or self._is_closed:
             self._bar.hide()
         elif self._store.reading.task is not None:
