@@ -20,7 +20,7 @@ from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 
 _PITCH = int(DEFAULT_SIZE)
 _MAX_IMAGES = 4000
-"""Enough for a screen of 3840 x 2160 logical pixels."""
+"""Enough for 3840 x 2160 logical pixels; of a larger screen the preview covers a part."""
 
 _TIMEOUT = 50
 """Milliseconds after which everything else goes on without the images."""
@@ -66,10 +66,16 @@ class StartupPreview(QWidget):
     def load(self, request: OpenRequest, runner: TaskRunner) -> None:
         """Read the first images in the background, and show them."""
         self._is_loading = True
-        task = runner.start(Lane.MEASURING, partial(_read, request))
+        task = runner.start(Lane.MEASURING, partial(_read, request, self._most_images()))
         task.succeeded.connect(self._on_read)
         task.finished.connect(self._end)
         QTimer.singleShot(_TIMEOUT, self._end)
+
+    def _most_images(self) -> int:
+        """Return how many images fit on the screen, over which the window may grow meanwhile."""
+        space = self.screen().size().expandedTo(self.window().size())
+        columns, lines = -(-space.width() // _PITCH), -(-space.height() // self._line_height)
+        return min(columns * lines, _MAX_IMAGES)
 
     @Slot()
     def _end(self) -> None:
@@ -120,9 +126,9 @@ class StartupPreview(QWidget):
                 painter.drawImage(cell, strip, QRect(0, place * size, size, size))
 
 
-def _read(request: OpenRequest, _report: Report, _token: CancelToken) -> PreviewImages | None:
+def _read(request: OpenRequest, most: int, _report: Report, _token: CancelToken) -> PreviewImages | None:
     """Read the images if the grid will show them as they are: not turned, inverted, resized or reduced."""
     if request.options not in (BY_DEFAULT, ReadOptions(transposed=False)):
         return None
-    images = read_preview_images(request.spec, _MAX_IMAGES)
+    images = read_preview_images(request.spec, most)
     return images if images is not None and images.width == images.height <= _PITCH else None

@@ -45,10 +45,10 @@ def margins_of(page):
     return page.pane.grid_margins(page)
 
 
-def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
+def open_look(qtbot, runner, spec, margins=NO_MARGINS, *, window=SIZE, **how):
     look = StartupPreview(margins)
     qtbot.addWidget(look)
-    look.resize(*SIZE)
+    look.resize(*window)
     with qtbot.waitSignal(look.ended):
         look.load(OpenRequest(str(spec), ReadOptions(**how)), runner)
     return look
@@ -152,16 +152,28 @@ def test_few_images_that_the_grid_will_show_larger_are_left_to_it(qtbot, runner,
 def test_on_the_largest_screen_each_image_is_in_its_place(qtbot, runner, tmp_path):
     greys = (20 + np.arange(4000) % 200).astype(np.uint8)
     write_idx(tmp_path / "train-images-idx3-ubyte", np.tile(greys[:, None, None], (1, 28, 28)))
-    look = open_look(qtbot, runner, tmp_path)
+    look = open_look(qtbot, runner, tmp_path, window=(3840, 2160))
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Base, "white")
     palette.setColor(QPalette.ColorRole.Text, "black")  # so far apart that no two greys look alike
     look.setPalette(palette)
-    look.resize(3840, 2160)
     shown = pixels(look)[28::56, 28 + 16 :: 56, 0][:, :68]  # the middle of each cell; 16 are left beside them
     of_grey = shown.ravel()[:200]
     np.testing.assert_array_equal(shown.ravel(), of_grey[np.arange(shown.size) % 200])
     assert len(np.unique(of_grey)) == 200
+
+
+@pytest.mark.usefixtures("patience")
+def test_no_more_images_are_read_than_the_screen_has_room_for(qtbot, runner, folder, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "mnist_gui.ui.shell.startup_preview.read_preview_images", lambda _spec, most: asked.append(most)
+    )
+    look = open_look(qtbot, runner, folder, window=(10 * 56, 10 * 56))
+    screen = look.screen().size()
+    assert 10 * 10 < asked[0] <= (screen.width() // 56 + 1) * (screen.height() // 56 + 1)
+    open_look(qtbot, runner, folder, window=(3840, 2160))
+    assert (3840 // 56) * (2160 // 56) <= asked[1] <= 4000
 
 
 # --- in the window ----------------------------------------------------------------------------------
