@@ -29,6 +29,12 @@ NOTES = "notes"
 OWN = "column."
 """Begins the name of a column that the data set brings: ``column.writer``."""
 
+RUN = "run."
+"""Begins the name of a column with the predictions of a run: ``run.svm``, with its name or its id."""
+
+COMPARED = "compared runs"
+"""The predictions of each of the runs that the user compares."""
+
 DISTANCE = "distance"
 """The distance of each image to the one that all were compared with last."""
 
@@ -47,8 +53,8 @@ ODDNESS = "oddness"
 _OF_LABELS = (ODDNESS,)
 """Columns that are others after a correction."""
 
-AnyColumn: TypeAlias = Column | NumberedColumn | DuplicateLinks | Oddities
-"""What is found of all rows without a model."""
+AnyColumn: TypeAlias = Column | NumberedColumn | DuplicateLinks | Oddities | Predictions
+"""What is found of all rows without asking the current model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +78,10 @@ class Columns:
         Links between duplicates, by `COPIES` and `NEAR`.
     oddities : Oddities or None
         What is odd about the pixels of each image; None before it is found.
+    runs : mapping of str to Predictions
+        Predictions of runs by `RUN` and their names, for the images that each was measured on.
+    compared : mapping of str to Predictions, or None
+        Predictions of the runs that the user compares, by their names; None if none are compared.
     """
 
     dataset: Dataset
@@ -82,11 +92,13 @@ class Columns:
     proposals: Proposals | None = None
     links: Mapping[str, DuplicateLinks] = field(default_factory=lambda: MappingProxyType({}))
     oddities: Oddities | None = None
+    runs: Mapping[str, Predictions] = field(default_factory=lambda: MappingProxyType({}))
+    compared: Mapping[str, Predictions] | None = None
 
     @property
     def known(self) -> frozenset[str]:
         """The names of the columns that are there."""
-        known = {*self.measures, *self.own, *self.links}
+        known = {*self.measures, *self.own, *self.links, *self.runs}
         if self.oddities is not None:
             known.add(ODDITIES)
         if NEAR in self.links:  # copies are among them
@@ -97,6 +109,8 @@ class Columns:
             known.add(NOTES)
         if self.proposals is not None:
             known.add(PROPOSALS)
+        if self.compared is not None:
+            known.add(COMPARED)
         return frozenset(known)
 
     def get(self, name: str) -> object:
@@ -106,19 +120,25 @@ class Columns:
             NOTES: self.noted,
             PROPOSALS: self.proposals,
             ODDITIES: self.oddities,
+            COMPARED: self.compared,
             **self.measures,
             **self.own,
             **self.links,
+            **self.runs,
         }
         return known.get(name)
 
     def with_labels_of(self, dataset: Dataset, predictions: Predictions | None) -> "Columns":
         """Return these columns for the same images with other labels, and predictions for those.
 
-        Measures that depend on labels are missing then.
+        Measures that depend on labels are missing then, and predictions of runs if the classes are others.
         """
+        if dataset.class_names != self.dataset.class_names:
+            of_runs = replace(self, runs=MappingProxyType({}), compared=None)
+        else:
+            of_runs = self
         measures = {name: column for name, column in self.measures.items() if name not in _OF_LABELS}
-        return replace(self, dataset=dataset, predictions=predictions, measures=MappingProxyType(measures))
+        return replace(of_runs, dataset=dataset, predictions=predictions, measures=MappingProxyType(measures))
 
     def with_predictions(self, predictions: Predictions | None) -> "Columns":
         """Return these columns with other predictions."""
@@ -136,6 +156,8 @@ class Columns:
         """Return these columns with one more, or another one of that name."""
         if isinstance(column, NumberedColumn):
             return replace(self, own=MappingProxyType({**self.own, name: column}))
+        if isinstance(column, Predictions):
+            return replace(self, runs=MappingProxyType({**self.runs, name: column}))
         if isinstance(column, DuplicateLinks):
             return replace(self, links=MappingProxyType({**self.links, name: column}))
         if isinstance(column, Mapping):

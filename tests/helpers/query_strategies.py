@@ -1,12 +1,13 @@
 """Small data sets, their columns, and queries: made by Hypothesis, parsed or refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import COPIES, NEAR, ODDITIES, ODDNESS, Columns
+from mnist_gui.data.columns import COPIES, NEAR, ODDITIES, ODDNESS, RUN, Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.duplicate_links import LARGEST_NEAR, SAME_INK, DuplicateLinks, joined_links
 from mnist_gui.data.oddities import ODDITIES as FUNCTIONS
@@ -21,6 +22,7 @@ from mnist_gui.data.query.kinds.names import Classes, SplitName, class_words
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.kinds.oddity import WAYS, Oddity
 from mnist_gui.data.query.kinds.own import OwnText
+from mnist_gui.data.query.kinds.runs import AnyRun, SeveralRuns
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.text import QueryError, parse_query
 from mnist_gui.data.query.values import Sample
@@ -67,15 +69,20 @@ def columns(draw: st.DrawFn) -> Columns:
 
     labels = column(st.integers(NO_LABEL, 2), np.int16)
     numbers = st.sampled_from([*FEW_NUMBERS, float("nan")])
-    confidence, loss = (column(numbers, np.float32) for _ in range(2))
-    predicted = column(st.integers(NO_LABEL, 2), np.int16)
-    predicted[np.isnan(confidence)] = NO_LABEL
-    known = Columns(
-        make_dataset(labels.tolist(), names=("a", "b", "c")),
-        Predictions(predicted, confidence, loss),
-        column(st.booleans(), np.bool_),
-    )
+
+    def predictions() -> Predictions:
+        confidence, loss = (column(numbers, np.float32) for _ in range(2))
+        predicted = column(st.integers(NO_LABEL, 2), np.int16)
+        predicted[np.isnan(confidence)] = NO_LABEL
+        return Predictions(predicted, confidence, loss)
+
+    dataset = make_dataset(labels.tolist(), names=("a", "b", "c"))
+    known = Columns(dataset, predictions(), column(st.booleans(), np.bool_))
     proposed, sure = column(st.integers(NO_LABEL, 2), np.int16), column(numbers, np.float32)
+    runs = {name: predictions() for name in ("svm", "knn")}
+    for name, of_run in runs.items():
+        known = known.with_column(RUN + name, of_run)
+    known = replace(known, compared=runs)
     known = known.with_proposals(Proposals(proposed, sure, known.dataset.class_names))
     measured = (condition.needs for condition in CONDITIONS if condition.measure is not None)
     for name in ("distance", ODDNESS, *measured):
@@ -154,6 +161,9 @@ def written(condition: Condition[Any], dataset: Dataset) -> st.SearchStrategy[st
         case Oddity():
             ways = st.sampled_from([*WAYS, "odd"])
             return _joined(minus, word) | _joined(minus, word, st.sampled_from([":", "!="]), _listed(ways))
+        case AnyRun() | SeveralRuns():
+            runs = st.sampled_from(["svm", "knn", "'two words'", '"a,b"', "''"])
+            return _joined(minus, word) | _joined(minus, word, st.sampled_from([":", "!="]), _listed(runs))
         case SplitName():
             return _joined(word, st.just(":"), st.sampled_from([*map(name_word, dataset.split_names), "tes"]))
         case Number():

@@ -136,10 +136,19 @@ class Condition(Generic[V]):
 
 @dataclass(frozen=True, eq=False)
 class Context(Generic[V]):
-    """Where a value is read or written: for which condition, of which data set."""
+    """Where a value is read or written: for which condition, of which data set, beside which runs.
+
+    Attributes
+    ----------
+    condition : Condition
+    dataset : Dataset
+    runs : sequence of str
+        Names of runs to offer.
+    """
 
     condition: Condition[V]
     dataset: Dataset
+    runs: Sequence[str] = ()
 
     @property
     def name(self) -> str:

@@ -22,6 +22,7 @@ from mnist_gui.data.columns import (
     ODDNESS,
     PREDICTIONS,
     PROPOSALS,
+    RUN,
     Columns,
 )
 from mnist_gui.data.correction_state import CorrectionState
@@ -34,6 +35,7 @@ from mnist_gui.data.query.kinds.likeness import LikenessKind
 from mnist_gui.data.query.kinds.names import Classes, SplitName
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.kinds.oddity import Oddity
+from mnist_gui.data.query.kinds.runs import AnyRun, SeveralRuns
 from mnist_gui.data.query.values import Interval, Likeness
 
 
@@ -147,6 +149,33 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         synonyms=("misread", "incorrect"),
         needs=PREDICTIONS,
         mask=masks.read_wrong,
+    ),
+    Condition(
+        "wrong_by",
+        AnyRun(),
+        "labelled images that a run misclassifies",
+        ("wrong_by:svm", "wrong_by:knn,svm"),
+        needs=RUN,
+        needs_for=masks.run_needs,
+        mask=masks.read_by_runs(wrong=True),
+    ),
+    Condition(
+        "right_by",
+        AnyRun(),
+        "labelled images that a run classifies correctly",
+        ("right_by:svm",),
+        needs=RUN,
+        needs_for=masks.run_needs,
+        mask=masks.read_by_runs(wrong=False),
+    ),
+    Condition(
+        "disagree",
+        SeveralRuns(),
+        "images for which not all runs predict the same class",
+        ("disagree", "disagree:knn,svm"),
+        needs=RUN,
+        needs_for=masks.disagreement_needs,
+        mask=masks.disagreed,
     ),
     Condition(
         "index",

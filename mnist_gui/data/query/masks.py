@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mnist_gui.data.arrays import Column, Flags
-from mnist_gui.data.columns import COPIES, DISTANCE, NEAR, ODDITIES, ODDNESS, Columns
+from mnist_gui.data.columns import COMPARED, COPIES, DISTANCE, NEAR, ODDITIES, ODDNESS, RUN, Columns
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.duplicate_links import SAME_INK, DuplicateGroups, DuplicateLinks
@@ -82,6 +82,46 @@ def read_wrong(wrong: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT
         return predictions.wrong(labels, run)
     right: Flags = (predictions.predicted[run] == labels[run]) & (labels[run] != NO_LABEL)
     return right
+
+
+def run_needs(names: frozenset[frozenset[str]]) -> frozenset[str]:
+    """Return the columns of all runs that are named."""
+    return frozenset(RUN + name for some in names for name in some)
+
+
+def disagreement_needs(names: frozenset[str]) -> frozenset[str]:
+    """Return the columns of the runs that are named, or what the user compares if none is."""
+    return run_needs(frozenset({names})) or frozenset({COMPARED})
+
+
+def read_by_runs(*, wrong: bool) -> Callable[[frozenset[frozenset[str]], Columns, slice], Flags]:
+    """Return a mask: which labelled rows runs misclassify, or classify correctly, of those they measured."""
+
+    def mask(names: frozenset[frozenset[str]], columns: Columns, run: slice) -> Flags:
+        flags = np.ones(run.stop - run.start, dtype=bool)
+        for some in names:
+            flags &= np.logical_or.reduce([_judged(columns.runs[RUN + name], columns, run) for name in some])
+        return flags
+
+    def _judged(predictions: Predictions, columns: Columns, run: slice) -> Flags:
+        labels = columns.dataset.labels[run]
+        is_wrong = predictions.predicted[run] != labels
+        judged: Flags = predictions.was_predicted[run] & (labels != NO_LABEL) & (is_wrong == wrong)
+        return judged
+
+    return mask
+
+
+def disagreed(names: frozenset[str], columns: Columns, run: slice) -> Flags:
+    """Return for which rows not all runs predict the same class, of those that all were measured on."""
+    named = [columns.runs[RUN + name] for name in names] or list((columns.compared or {}).values())
+    first, *others = named
+    flags = np.zeros(run.stop - run.start, dtype=bool)
+    for other in others:
+        flags |= other.predicted[run] != first.predicted[run]
+    for each in named:
+        flags &= each.was_predicted[run]
+    return flags
 
 
 def proposed_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mnist_gui.data.columns import (
+    COMPARED,
     COPIES,
     DISTANCE,
     NEAR,
@@ -15,6 +16,7 @@ from mnist_gui.data.columns import (
     OWN,
     PREDICTIONS,
     PROPOSALS,
+    RUN,
 )
 
 
@@ -53,6 +55,12 @@ _NEEDS = {
         "needs proposed labels",
         source="proposed labels, in the window",
     ),
+    COMPARED: Need(
+        "The query asks where runs disagree; name them, such as disagree:knn,svm, or compare some in the "
+        "window.",
+        reason="compare runs on the Train page first",
+    ),
+    RUN: Need("", source="runs that are kept"),
     NOTES: Need("The query asks which images have a note; have the notes read first.", source="your notes"),
     DISTANCE: Need(
         "The query asks for similar images; choose one in the window to compare all with.",
@@ -84,6 +92,10 @@ They take the data set, and `report` and `token` by name.
 """
 
 
+RUN_FINDER: Final = "mnist_gui.learning.runs.answers:answers_of"
+"""The function that finds the predictions of a run, given the data set and the name of the run."""
+
+
 def need_called(name: str) -> Need:
     """Return what to say of a need: one of those above, an own column, or a measure."""
     if name.startswith(OWN):
@@ -91,5 +103,9 @@ def need_called(name: str) -> Need:
         return Need(
             f"The query asks for the column {column}; have it read first.",
             f"Images cannot be sorted by {column} before it is read; have it read first.",
+        )
+    if name.startswith(RUN) and name != RUN:
+        return Need(
+            f"The query asks about the run {name.removeprefix(RUN)}; have its predictions read first."
         )
     return _NEEDS.get(name) or Need(f"The query asks for the {name} of the images; have it measured first.")

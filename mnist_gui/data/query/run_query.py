@@ -1,14 +1,15 @@
 """Runs a query: computes the columns that it needs and no others, then selects the rows."""
 
 import importlib
+from collections.abc import Callable
 from typing import cast
 
-from mnist_gui.data.columns import NOTES, OWN, AnyColumn, Columns
+from mnist_gui.data.columns import NOTES, OWN, RUN, AnyColumn, Columns
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.measures import measure
 from mnist_gui.data.own_columns import OwnColumn, number_column
 from mnist_gui.data.query.conditions import CONDITIONS
-from mnist_gui.data.query.needs import FINDERS
+from mnist_gui.data.query.needs import FINDERS, RUN_FINDER
 from mnist_gui.data.query.query import Query, needs, select_rows
 from mnist_gui.data.query.text import parse_query
 from mnist_gui.data.user.notes import notes_folder, read_notes
@@ -55,7 +56,7 @@ def find_rows(
 def find_columns(
     query: Query, columns: Columns, *, report: Report = ignore_progress, token: CancelToken | None = None
 ) -> Columns:
-    """Add the columns that a query needs and that take no model: notes, measures, own columns.
+    """Add the columns that a query needs and that take no model: notes, measures, own columns, kept runs.
 
     Parameters
     ----------
@@ -86,6 +87,7 @@ def can_find(dataset: Dataset, need: str) -> bool:
     return (
         need in _MEASURES
         or need in FINDERS
+        or need.startswith(RUN)
         or (need.startswith(OWN) and need.removeprefix(OWN) in dataset.columns)
     )
 
@@ -93,7 +95,7 @@ def can_find(dataset: Dataset, need: str) -> bool:
 def find_column(
     dataset: Dataset, need: str, *, report: Report = ignore_progress, token: CancelToken | None = None
 ) -> AnyColumn:
-    """Compute a column: measure each image, find what `FINDERS` names, or number the values of an own column.
+    """Compute a column: measure each image, find what `FINDERS` names, read a run, number an own column.
 
     Parameters
     ----------
@@ -105,7 +107,7 @@ def find_column(
 
     Returns
     -------
-    ndarray of float32, shape (n,), NumberedColumn, DuplicateLinks or Oddities
+    ndarray of float32, shape (n,), NumberedColumn, DuplicateLinks, Oddities or Predictions
         Read-only.
 
     Raises
@@ -116,11 +118,17 @@ def find_column(
     if need.startswith(OWN):
         own = OwnColumn(need.removeprefix(OWN), dataset.columns[need.removeprefix(OWN)])
         return number_column(own, report=report, token=token)
+    if need.startswith(RUN):
+        find = _imported(RUN_FINDER)
+        return cast("AnyColumn", find(dataset, need.removeprefix(RUN), report=report, token=token))
     if need in FINDERS:
-        module, _, name = FINDERS[need].partition(":")
-        find = getattr(importlib.import_module(module), name)
-        return cast("AnyColumn", find(dataset, report=report, token=token))
+        return cast("AnyColumn", _imported(FINDERS[need])(dataset, report=report, token=token))
     return measure(dataset, _MEASURES[need], report=report, token=token)
+
+
+def _imported(finder: str) -> Callable[..., object]:
+    module, _, name = finder.partition(":")
+    return cast("Callable[..., object]", getattr(importlib.import_module(module), name))
 
 
 _MEASURES = {condition.needs: condition.measure for condition in CONDITIONS if condition.measure is not None}

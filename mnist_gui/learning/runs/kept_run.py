@@ -134,6 +134,11 @@ class KeptRun:
         return self.record.name or self.record.request.title
 
     @property
+    def dataset_fingerprint(self) -> str:
+        """The fingerprint of its data set."""
+        return self.record.dataset.fingerprint
+
+    @property
     def model_path(self) -> Path:
         """Its model file; a cross-validation has none."""
         return self.folder / MODEL

@@ -139,7 +139,7 @@ def test_a_text_of_many_is_found_whether_it_is_there_or_not():
 @pytest.mark.parametrize(
     ("marked", "words"),
     [
-        ("wr|", ("wrong", "writer:", "writer<", "writer>")),
+        ("wr|", ("wrong", "writer:", "writer<", "writer>", "wrong_by:")),
         ("column.w|", ("writer:", "writer<", "writer>")),
         ("str|", ('"Stroke width"<', '"Stroke width">')),
         ('"str|', ('"Stroke width"<', '"Stroke width">')),

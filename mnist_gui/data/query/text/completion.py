@@ -27,7 +27,7 @@ class Completion:
     words: tuple[str, ...]
 
 
-def completions(text: str, cursor: int, dataset: Dataset) -> Completion:
+def completions(text: str, cursor: int, dataset: Dataset, *, runs: Sequence[str] = ()) -> Completion:
     """Find what could be typed at a place.
 
     Parameters
@@ -39,6 +39,8 @@ def completions(text: str, cursor: int, dataset: Dataset) -> Completion:
         what follows, to the end of the word, is replaced along with it.
     dataset : Dataset
         Whose splits and classes are offered.
+    runs : sequence of str
+        Names of runs to offer.
     """
     vocabulary = vocabulary_of(dataset)
     terms = vocabulary.scan(text[:cursor])
@@ -51,7 +53,8 @@ def completions(text: str, cursor: int, dataset: Dataset) -> Completion:
         return next_word if behind and term.name.text else _of_name(text, cursor, term, vocabulary)
     if behind and term.value.text and "," not in behind:
         return next_word
-    return _of_value(text, cursor, term, dataset, is_new=bool(behind))
+    offered = _values(term, vocabulary, dataset, runs)
+    return _of_value(text, cursor, term, vocabulary, offered, is_new=bool(behind))
 
 
 def _of_name(text: str, cursor: int, term: Term, vocabulary: Vocabulary) -> Completion:
@@ -74,9 +77,17 @@ def _beginnings(typed: str, vocabulary: Vocabulary, *, negative: bool = False) -
             yield from name.beginnings
 
 
-def _of_value(text: str, cursor: int, term: Term, dataset: Dataset, *, is_new: bool) -> Completion:
+def _of_value(
+    text: str,
+    cursor: int,
+    term: Term,
+    vocabulary: Vocabulary,
+    offered: Sequence[tuple[str, str]],
+    *,
+    is_new: bool,
+) -> Completion:
     """Complete the last of the values that are separated by commas."""
-    vocabulary, written = vocabulary_of(dataset), term.items
+    written = term.items
     item = Word("", cursor) if is_new or not written else written[-1]
     stop = max(
         (word.stop for whole in vocabulary.scan(text) for word in whole.items if word.start == item.start),
@@ -84,19 +95,17 @@ def _of_value(text: str, cursor: int, term: Term, dataset: Dataset, *, is_new: b
     )
     taken = {word.text for word in written if word != item}
     typed = folded(item.meaning)
-    words = (
-        word
-        for name, word in _values(term, vocabulary, dataset)
-        if folded(name).startswith(typed) and word not in taken
-    )
+    words = (word for name, word in offered if folded(name).startswith(typed) and word not in taken)
     if item.is_quoted:
         words = (word for word in words if word not in (NONE, ANY))
     return Completion(item.start, stop, tuple(words))
 
 
-def _values(term: Term, vocabulary: Vocabulary, dataset: Dataset) -> Sequence[tuple[str, str]]:
+def _values(
+    term: Term, vocabulary: Vocabulary, dataset: Dataset, runs: Sequence[str]
+) -> Sequence[tuple[str, str]]:
     """Return what the condition of a term may be about, and how that is written."""
     if (verb := vocabulary.verb(term.name)) is not None:
         return [(word, word) for word in vocabulary.after_verb(verb)]
     condition = vocabulary.condition(term.name)
-    return [] if condition is None else condition.kind.offers(Context(condition, dataset))
+    return [] if condition is None else condition.kind.offers(Context(condition, dataset, runs))
