@@ -48,6 +48,7 @@ def without_progress(text: str) -> str:
 def test_every_example_prints_what_the_page_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "user"))
+    monkeypatch.delenv("MNIST_GUI_RUNS_MEGABYTES")
     (drawings,) = blocks("jsonl")
     Path("drawings.jsonl").write_text(drawings)
     for name, table in zip(("relabelled.csv", "mistaken.csv"), blocks("csv"), strict=True):

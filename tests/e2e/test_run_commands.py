@@ -7,12 +7,14 @@ import pytest
 from mnist_gui import cli
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.runs.kept_run import RECORD
+from mnist_gui.learning.runs.limit import LIMIT_VARIABLE
 from mnist_gui.learning.runs.store import RunStore
 
 
 @pytest.fixture(autouse=True)
 def store(tmp_path, monkeypatch) -> RunStore:
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "user"))
+    monkeypatch.delenv(LIMIT_VARIABLE)
     monkeypatch.chdir(tmp_path)
     return RunStore()
 
@@ -61,7 +63,7 @@ def test_at_the_limit_the_result_comes_and_a_sentence_says_that_nothing_is_kept(
     big = store.folder / "0123456789"
     big.mkdir()
     (big / "model").write_bytes(bytes(1 << 20))
-    monkeypatch.setenv("MNIST_GUI_RUNS_MEGABYTES", "1")
+    monkeypatch.setenv(LIMIT_VARIABLE, "1")
     code, out, err = run("train", "sample", "--model", "logistic", "--limit", "200")
     assert (code, out.count("test error")) == (0, 1)
     assert err.splitlines()[-1].startswith("The run is not kept: it takes ")

@@ -67,7 +67,8 @@ def run(options: WindowOptions) -> int:
     application.setLayoutDirection(_direction(options, settings))
     runner = TaskRunner()
     recovery_folder = None if options.screenshot else _folder("recovery")
-    state = WindowState.create(settings, runner, recovery_folder=recovery_folder)
+    runs_folder = None if options.screenshot else _folder("runs")
+    state = WindowState.create(settings, runner, recovery_folder=recovery_folder, runs_folder=runs_folder)
     state.session.applies_corrections = options.corrections != "off"
     scheme = Scheme(options.theme) if options.theme else settings.scheme
     window = MainWindow(state, scheme=scheme)

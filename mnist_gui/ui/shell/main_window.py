@@ -132,12 +132,13 @@ class MainWindow(QMainWindow):
         queued = Qt.ConnectionType.QueuedConnection  # the run may just have been chosen and painted
         self._prompt.save_requested.connect(self._on_save_requested, queued)
         columns.task_started.connect(self._activity.follow)
-        self._steps.failed.connect(self._messages.show_message)
-        columns.failed.connect(self._messages.show_message)
-        self._state.corrections.failed.connect(self._messages.show_message)
+        for owner in (self._steps, columns, self._state.corrections, self._file_guard):
+            owner.failed.connect(self._messages.show_message)
         self._state.corrections.changed.connect(self._on_corrections_changed)
-        self._file_guard.failed.connect(self._messages.show_message)
         self._state.settings.changed.connect(self._on_setting_changed)
+        if self._state.runs is not None:
+            self._state.runs.failed.connect(self._messages.show_message)
+            self._state.runs.full.connect(self._messages.show_message)
         if self._recovery is not None:
             self._recovery.said.connect(self._on_said)
             self._recovery.failed.connect(self._messages.show_message)

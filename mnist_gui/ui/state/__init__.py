@@ -7,6 +7,7 @@
 - `review_store.ReviewStore`: the images of the open data set that are reviewed one by one.
 - `own_digits_store.OwnDigitsStore`: the digits that the user drew and labelled.
 - `notes_writer.NotesWriter`: notes on their way to disk.
+- `run_keeper.RunKeeper`: the runs in the user's data directory, on their way there and back.
 - `recovery.RecoveryKeeper`: what a crash would take, for the next start.
 - `previews.Previews`: small pictures of data sets that were opened before.
 - `recent.RecentDatasets`: the data sets that were opened before.

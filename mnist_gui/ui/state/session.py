@@ -21,8 +21,10 @@ from mnist_gui.ui.state.workspace import EMPTY, Workspace
 if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.recipes import TrainingRequest
+    from mnist_gui.learning.runs.kept_run import KeptRun
     from mnist_gui.learning.training import Run
     from mnist_gui.learning.validation import Validation
+    from mnist_gui.ui.state.workspace import KeptRuns
 
 Confirm = Callable[[Callable[[], None]], None]
 """Called with a function that opens a loaded data set; it calls that function now, later or never."""
@@ -43,6 +45,8 @@ class Session(QObject):
     ----------
     applies_corrections : bool
         Whether data sets are opened with the user's corrections.
+    keeps_runs : callable
+        Returns whether the owner of kept runs writes a new one to the user's data directory.
     loading, model_loading, learning : CurrentTask
         The data set and the model that are being opened; the training or cross-validation under way.
     """
@@ -55,6 +59,7 @@ class Session(QObject):
         self.model_loading = CurrentTask(runner, Lane.LOADING, self)
         self.learning = CurrentTask(runner, Lane.TRAINING, self)
         self.applies_corrections = True
+        self.keeps_runs: Callable[[], bool] = lambda: False
         self._workspace = EMPTY
         self._changes: deque[tuple[Workspace, Workspace]] = deque()  # not announced yet
         self._requested = OpenRequest("")
@@ -98,7 +103,8 @@ class Session(QObject):
 
     def add_run(self, run: "Run", *, saved: bool = False, file: str = "") -> None:
         """Add a run, which predicts from now on; `saved` if its model is in a file, perhaps a known one."""
-        self._change(self._workspace.with_run(run, file=file if saved else None))
+        added = self._workspace.with_run(run, file=file if saved else None)
+        self._change(added.with_kept(run, None) if not saved and self.keeps_runs() else added)
 
     def select_run(self, run: "Run | None") -> None:
         """Let another run predict."""
@@ -110,7 +116,23 @@ class Session(QObject):
 
     def set_validation(self, validation: "Validation") -> None:
         """Keep a finished cross-validation."""
-        self._change(self._workspace.with_validation(validation))
+        added = self._workspace.with_validation(validation)
+        self._change(added.with_kept(validation, None) if self.keeps_runs() else added)
+
+    def mark_kept(self, made: "Run | Validation", kept: "KeptRun") -> None:
+        """Note that a run or a cross-validation is in the user's data directory, or changed there."""
+        if made in self._workspace.kept:
+            self._change(self._workspace.with_kept(made, kept))
+
+    def mark_not_kept(self, made: "Run | Validation") -> None:
+        """Note that a run or a cross-validation could not be kept."""
+        if made in self._workspace.kept:
+            self._change(self._workspace.without_kept(made))
+
+    def bring_back(self, earlier: "KeptRuns") -> None:
+        """Add runs and cross-validations that were kept before, oldest first."""
+        if earlier:
+            self._change(self._workspace.with_earlier(earlier))
 
     def _change(self, workspace: Workspace) -> None:
         if workspace is self._workspace:

@@ -51,6 +51,7 @@ class Lane(Enum):
     CORRECTING = auto()  # steps of corrections, one after another
     SAVING = auto()  # models, notes and own digits
     CLOSING = auto()  # notes and own digits, when the window waits for other programs
+    KEEPING = auto()  # runs, on their way to the data directory and back
     RECOVERY = auto()  # what a crash would take
     EXPORTING = auto()
     PREPARING = auto()  # a sample, then all images, of a data set that is made of the open one

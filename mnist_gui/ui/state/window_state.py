@@ -10,6 +10,7 @@ from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.correction_store import CorrectionStore
 from mnist_gui.ui.state.recovery import RecoveryKeeper
+from mnist_gui.ui.state.run_keeper import RunKeeper
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
@@ -39,6 +40,8 @@ class WindowState:
         Runs jobs in the background.
     recovery : RecoveryKeeper or None
         Keeps what a crash would take; None if nothing is to be kept, as for a screenshot.
+    runs : RunKeeper or None
+        Keeps runs, and brings them back; None likewise.
     """
 
     session: Session
@@ -46,15 +49,22 @@ class WindowState:
     settings: Settings
     runner: TaskRunner
     recovery: RecoveryKeeper | None = None
+    runs: RunKeeper | None = None
 
     @classmethod
     def create(
-        cls, settings: Settings, runner: TaskRunner, *, recovery_folder: Path | None = None
+        cls,
+        settings: Settings,
+        runner: TaskRunner,
+        *,
+        recovery_folder: Path | None = None,
+        runs_folder: Path | None = None,
     ) -> "WindowState":
         """Return the state of a window in which nothing is open."""
         session = Session(runner, runner)
         recovery = RecoveryKeeper(session, runner, recovery_folder, session) if recovery_folder else None
-        return cls(session, ColumnStore(session, runner, session), settings, runner, recovery)
+        runs = RunKeeper(session, runner, runs_folder, session) if runs_folder else None
+        return cls(session, ColumnStore(session, runner, session), settings, runner, recovery, runs)
 
     @property
     def workspace(self) -> Workspace:
@@ -102,7 +112,7 @@ class WindowState:
         return OwnDigitsStore(self.runner, self.session)
 
     def save_now(self, *, patience: float | None = None) -> bool:
-        """Save corrections, notes and own digits and wait for it, because the window closes.
+        """Save corrections, notes, own digits and runs and wait for it, because the window closes.
 
         Parameters
         ----------
@@ -122,17 +132,23 @@ class WindowState:
         corrections = self.corrections.save_now(patience=patience)
         notes = self.column_store.save_now(patience=patience)
         own_digits = "own_digits" not in vars(self) or self.own_digits.save_now(patience=patience)
-        return corrections and notes and own_digits
+        runs = self.runs is None or self.runs.save_now(patience=patience)
+        return corrections and notes and own_digits and runs
 
     def save_in_background(self) -> Task:
-        """Save corrections, notes and own digits as `save_now` does, but wait on a thread of its own."""
+        """Save as `save_now` does, but wait for other programs on a thread of its own."""
         self.column_store.notes_wanted.emit()
-        writes = [self.corrections.write_steps, self.column_store.write_notes]
+        writes: list[Callable[[], object]] = [
+            self.corrections.write_steps,
+            self.column_store.write_notes,
+        ]
         if "own_digits" in vars(self):
             writes.append(self.own_digits.pending_write())
+        if self.runs is not None:
+            writes.append(self.runs.pending_write())
         return self.runner.start(Lane.CLOSING, partial(_save_job, tuple(writes)))
 
 
-def _save_job(writes: tuple[Callable[[], None], ...], _report: Report, _token: CancelToken) -> None:
+def _save_job(writes: tuple[Callable[[], object], ...], _report: Report, _token: CancelToken) -> None:
     for write in writes:
         write()

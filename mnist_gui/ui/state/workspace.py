@@ -10,11 +10,15 @@ from mnist_gui.data.open_request import OpenRequest
 if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.classifier import Classifier
+    from mnist_gui.learning.runs.kept_run import KeptRun
     from mnist_gui.learning.training import Run
     from mnist_gui.learning.validation import Validation
 
+    KeptRuns = Mapping[Run | Validation, KeptRun | None]
+
 _NOTHING = OpenRequest("")
 _NO_FILES: "Mapping[Run, str]" = MappingProxyType({})
+_NONE_KEPT: "KeptRuns" = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,8 @@ class Workspace:
         The runs whose models are in a file, with its path; read-only.
     validation : Validation or None
         The last cross-validation on this data set.
+    kept : mapping of Run or Validation to KeptRun or None
+        The runs and cross-validations in the user's data directory; None for one on its way there; read-only.
     """
 
     dataset: "Dataset | None" = None
@@ -47,6 +53,7 @@ class Workspace:
     current_run: "Run | None" = None
     saved_runs: "Mapping[Run, str]" = field(default_factory=lambda: _NO_FILES)
     validation: "Validation | None" = None
+    kept: "KeptRuns" = field(default_factory=lambda: _NONE_KEPT)
 
     @property
     def classifier(self) -> "Classifier | None":
@@ -55,8 +62,8 @@ class Workspace:
 
     @property
     def unsaved_runs(self) -> "tuple[Run, ...]":
-        """The runs whose models are in no file, oldest first."""
-        return tuple(run for run in self.runs if run not in self.saved_runs)
+        """The runs whose models are in no file, oldest first; those on their way to one do not count."""
+        return tuple(run for run in self.runs if run not in self.saved_runs and run not in self.kept)
 
     def with_corrected(self, dataset: "Dataset") -> "Workspace":
         """Show other labels of the same images; runs and validation stay."""
@@ -80,6 +87,35 @@ class Workspace:
     def with_validation(self, validation: "Validation") -> "Workspace":
         """Keep a finished cross-validation in place of the one before."""
         return replace(self, validation=validation)
+
+    def with_kept(self, made: "Run | Validation", kept: "KeptRun | None") -> "Workspace":
+        """Note that a run or a cross-validation is kept, or on its way there."""
+        return replace(self, kept=MappingProxyType({**self.kept, made: kept}))
+
+    def without_kept(self, made: "Run | Validation") -> "Workspace":
+        """Note that a run or a cross-validation is not kept after all."""
+        rest = {other: kept for other, kept in self.kept.items() if other is not made}
+        return replace(self, kept=MappingProxyType(rest))
+
+    def with_earlier(self, earlier: "KeptRuns") -> "Workspace":
+        """Bring back what was kept before, oldest first; the newest of it is shown unless there is another.
+
+        Parameters
+        ----------
+        earlier : mapping of Run or Validation to KeptRun
+            None of them is there yet.
+        """
+        from mnist_gui.learning.training import Run
+
+        runs = tuple(made for made in earlier if isinstance(made, Run))
+        validations = [made for made in earlier if not isinstance(made, Run)]
+        return replace(
+            self,
+            runs=(*runs, *self.runs) if runs else self.runs,
+            current_run=self.current_run or (runs[-1] if runs else None),
+            validation=self.validation or (validations[-1] if validations else None),
+            kept=MappingProxyType({**earlier, **self.kept}),
+        )
 
 
 EMPTY = Workspace()

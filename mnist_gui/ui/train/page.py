@@ -224,7 +224,8 @@ class TrainPage(Page):
         return snapshot
 
     def _validation_to_keep(self) -> dict[str, object]:
-        validation = self._session.workspace.validation
+        workspace = self._session.workspace
+        validation = None if workspace.validation in workspace.kept else workspace.validation
         if validation is not self._kept_validation[0]:  # encoded once: it may be of many images
             from mnist_gui.learning.validation_record import validation_to_json
 
@@ -327,7 +328,7 @@ class TrainPage(Page):
             self._show_validation(new.validation)
             self._show_run(new)
             self.actions_changed.emit()
-        if len(new.runs) == len(old.runs) + 1 and new.runs[-1] not in new.saved_runs:
+        if len(new.runs) == len(old.runs) + 1 and _has_just_ended(new.runs[-1], new):
             self._history.add(new.runs[-1])
 
     @Slot()
@@ -452,6 +453,11 @@ class TrainPage(Page):
         then(False)
         unexpected = self.tr("The model was not saved: there is an error in the program.")
         self._results.note.warn(failure_text(error, unexpected))
+
+
+def _has_just_ended(run: "Run", workspace: Workspace) -> bool:
+    """Return whether a run was trained now, and is neither from a file nor kept before."""
+    return run not in workspace.saved_runs and workspace.kept.get(run) is None
 
 
 def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":

@@ -37,6 +37,7 @@ def validation(tiny_dataset):
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> RunStore:
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "user"))
+    monkeypatch.delenv(LIMIT_VARIABLE)
     return RunStore()
 
 

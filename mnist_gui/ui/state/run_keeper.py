@@ -1,0 +1,159 @@
+"""Keeps each finished run, and brings back those of the data set that is opened, in the background.
+
+A run is written as soon as its training has ended. The next time its data set is opened, it is there again:
+its readings at once, its model when something predicts with it. The files are those of
+`mnist_gui.learning.runs.store`.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from mnist_gui.data.open_request import OpenRequest
+from mnist_gui.errors import BusyError, UserError
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import CurrentTask, Lane, TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.learning.runs.kept_run import KeptRun
+    from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
+
+
+class _Found(NamedTuple):
+    """What was kept of a data set, oldest first, and what is wrong with some of it."""
+
+    earlier: "Mapping[Run | Validation, KeptRun]"
+    messages: list[str]
+
+
+class RunKeeper(QObject):
+    """Owns the way of runs to the user's data directory and back.
+
+    Parameters
+    ----------
+    session : Session
+    runner : TaskRunner
+    folder : Path
+        Where runs are kept; made when there is one.
+
+    Signals
+    -------
+    failed(str)
+        A run could not be kept or brought back: a sentence for the user.
+    full(str)
+        A run was not kept, because all of them would be larger than they may be: a sentence for the user.
+    """
+
+    failed = Signal(str)
+    full = Signal(str)
+
+    def __init__(
+        self, session: Session, runner: TaskRunner, folder: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runner = runner
+        self._folder = folder
+        self._on_their_way: dict[Run | Validation, Event] = {}
+        self._finding = CurrentTask(runner, Lane.KEEPING, self)
+        session.keeps_runs = self._keeps
+        session.follow(self._on_workspace_changed)
+
+    def save_now(self, *, patience: float | None = None) -> bool:
+        """Wait until all runs are written, because the window closes; always returns True.
+
+        Raises
+        ------
+        BusyError
+            If that takes longer than `patience`, in seconds.
+        """
+        for written in list(self._on_their_way.values()):
+            if not written.wait(patience):
+                raise BusyError("A run is still being written; try again in a moment.")
+        return True
+
+    def pending_write(self) -> Callable[[], object]:
+        """Return what waits until all runs are written; on any thread."""
+        waits = [written.wait for written in self._on_their_way.values()]
+        return lambda: [wait() for wait in waits]
+
+    def _keeps(self) -> bool:
+        from mnist_gui.learning.runs.limit import runs_limit  # not before the first frame
+
+        return runs_limit(self._folder) > 0
+
+    # --- changes ------------------------------------------------------------------------------------
+
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.opened is not old.opened and new.dataset is not None and self._folder.is_dir():
+            self._finding.start(partial(_find, self._folder, new.dataset), partial(self._on_found, new))
+        if new.kept is not old.kept:
+            for made, kept in new.kept.items():
+                if kept is None and made not in self._on_their_way:
+                    self._keep(made, new)
+
+    def _keep(self, made: "Run | Validation", workspace: Workspace) -> None:
+        assert workspace.dataset is not None, "it was made of a data set"
+        self._on_their_way[made] = written = Event()
+        job = partial(_keep, self._folder, made, workspace.dataset, workspace.opened, written)
+        task = self._runner.start(Lane.KEEPING, job)
+        task.succeeded.connect(partial(self._on_kept, made))
+        task.failed.connect(partial(self._on_not_kept, made))
+        task.finished.connect(partial(self._on_their_way.pop, made))
+
+    def _on_kept(self, made: "Run | Validation", kept: "KeptRun") -> None:
+        self._session.mark_kept(made, kept)
+
+    def _on_not_kept(self, made: "Run | Validation", error: Exception) -> None:
+        from mnist_gui.learning.runs.limit import RunsFullError
+
+        self._session.mark_not_kept(made)
+        if isinstance(error, RunsFullError):
+            self.full.emit(str(error))
+        elif isinstance(error, UserError):
+            self.failed.emit(str(error))
+
+    def _on_found(self, workspace: Workspace, found: _Found) -> None:
+        if self._session.workspace.opened is workspace.opened:
+            self._session.bring_back(found.earlier)
+            if found.messages:
+                self.failed.emit(" ".join(found.messages))
+
+
+def _keep(
+    folder: Path,
+    made: "Run | Validation",
+    dataset: "Dataset",
+    opened: OpenRequest,
+    written: Event,
+    _report: Report,
+    _token: CancelToken,
+) -> "KeptRun":
+    from mnist_gui.learning.runs.store import RunStore
+
+    try:
+        return RunStore(folder).keep(made, dataset, opened=opened)
+    finally:
+        written.set()
+
+
+def _find(folder: Path, dataset: "Dataset", _report: Report, token: CancelToken) -> _Found:
+    from mnist_gui.learning.runs.store import RunStore
+
+    found = _Found({}, [])
+    earlier: dict[Run | Validation, KeptRun] = {}
+    for kept in RunStore(folder).runs().on(dataset):
+        token.raise_if_cancelled()
+        try:
+            earlier[kept.validation if kept.record.is_validation else kept.run] = kept
+        except UserError as error:
+            found.messages.append(str(error))
+    return found._replace(earlier=earlier)
