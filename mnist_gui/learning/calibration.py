@@ -79,9 +79,17 @@ class Reliability:
 
 
 def reliability(
-    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], *, bins: int = 15
+    confidence: npt.NDArray[np.floating],
+    right: npt.NDArray[np.bool_],
+    *,
+    bins: int = 15,
+    equal_counts: bool = False,
 ) -> Reliability:
-    """Sort predictions into bins of equal width by their confidence (M. DeGroot and S. Fienberg, 1983).
+    """Sort predictions into bins by their confidence (M. DeGroot and S. Fienberg, 1983).
+
+    With bins of equal width, as M. P. Naeini, G. F. Cooper and M. Hauskrecht, "Obtaining well calibrated
+    probabilities using Bayesian binning", 2015, and Guo et al. have them, nearly all predictions of a good
+    model are in the last bin. Bins of equal counts show where they differ.
 
     Parameters
     ----------
@@ -91,8 +99,14 @@ def reliability(
         Whether the prediction is correct.
     bins : int
         Number of bins between 0 and 1.
+    equal_counts : bool
+        Whether all bins have the same number of predictions, up to one, instead of the same width.
     """
-    bin_of = np.minimum((confidence * bins).astype(np.intp), bins - 1)
+    if equal_counts:
+        bin_of = np.empty(len(confidence), dtype=np.intp)
+        bin_of[np.argsort(confidence, kind="stable")] = np.arange(len(confidence)) * bins // len(confidence)
+    else:
+        bin_of = np.minimum((confidence * bins).astype(np.intp), bins - 1)
     counts = np.bincount(bin_of, minlength=bins)
     filled = np.where(counts, counts, np.nan)
     return Reliability(

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn.calibration import calibration_curve
 
 from mnist_gui.learning.calibration import calibration_error, fit_temperature, reliability
 from mnist_gui.learning.models.svm import fit_pairwise
@@ -57,3 +58,23 @@ def test_reliability_compares_confidence_and_accuracy_in_each_bin():
     np.testing.assert_allclose(found.accuracy[[0, 9]], [0, 2 / 3])
     assert np.isnan(found.confidence[1])
     np.testing.assert_allclose(found.error, (0.05 + 3 * abs(2.86 / 3 - 2 / 3)) / 4)
+
+
+@pytest.mark.parametrize("equal_counts", [False, True], ids=["uniform", "quantile"])
+def test_reliability_equals_the_calibration_curve_of_scikit_learn(equal_counts):
+    rng = np.random.default_rng(3)
+    confidence = rng.beta(5, 2, 1000)
+    right = rng.random(1000) < confidence**2
+    found = reliability(confidence, right, bins=10, equal_counts=equal_counts)
+    strategy = "quantile" if equal_counts else "uniform"
+    accuracy, mean = calibration_curve(right, confidence, n_bins=10, strategy=strategy)
+    filled = found.counts > 0
+    np.testing.assert_allclose(found.accuracy[filled], accuracy)
+    np.testing.assert_allclose(found.confidence[filled], mean)
+    assert not equal_counts or set(found.counts.tolist()) == {100}
+
+
+def test_equal_counts_leave_bins_empty_where_there_are_too_few_predictions():
+    found = reliability(np.array([0.9, 0.4]), np.array([True, False]), bins=4, equal_counts=True)
+    assert found.counts.tolist() == [1, 0, 1, 0]
+    assert reliability(np.empty(0), np.empty(0, bool), equal_counts=True).error == 0

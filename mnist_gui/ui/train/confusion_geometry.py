@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 
 
 class Cell(NamedTuple):
@@ -22,9 +22,11 @@ class MatrixGeometry:
     classes : int
         Number of rows, and of columns.
     left, top : int
-        Upper left corner of the first cell, in widget pixels.
+        Upper left corner of the first cell, in widget pixels; outside of `area` where it is scrolled away.
     cell_width, cell_height : int
         Size of each cell, at least one pixel.
+    area : QRect
+        Where cells are seen.
     """
 
     classes: int
@@ -32,17 +34,51 @@ class MatrixGeometry:
     top: int
     cell_width: int
     cell_height: int
+    area: QRect
 
     @classmethod
-    def fitted(cls, area: QRect, classes: int) -> "MatrixGeometry":
-        """Return the largest cells that fit into `area`, from its upper left corner."""
-        side = max(1, min(area.width(), area.height()) // classes)
-        return cls(classes, area.left(), area.top(), side, side)
+    def fitted(
+        cls, area: QRect, classes: int, *, least: int = 1, offset: QPoint | None = None
+    ) -> "MatrixGeometry":
+        """Return the largest cells that fit into `area`, from its upper left corner.
+
+        Parameters
+        ----------
+        area : QRect
+        classes : int
+        least : int
+            Least side of a cell, in pixels. Where such cells do not fit, part of them is seen.
+        offset : QPoint, optional
+            How far they are scrolled then.
+        """
+        side = max(1, least, min(area.width(), area.height()) // classes)
+        extent = classes * side
+        beyond = QSize(max(0, extent - area.width()), max(0, extent - area.height()))
+        moved = QPoint() if offset is None else offset
+        left = area.left() - min(max(moved.x(), 0), beyond.width())
+        top = area.top() - min(max(moved.y(), 0), beyond.height())
+        return cls(classes, left, top, side, side, area)
 
     @property
     def rect(self) -> QRect:
         """The rectangle of all cells."""
         return QRect(self.left, self.top, self.classes * self.cell_width, self.classes * self.cell_height)
+
+    @property
+    def shown(self) -> QRect:
+        """The rectangle of the cells that are seen."""
+        return self.rect & self.area
+
+    @property
+    def beyond(self) -> QSize:
+        """How far the matrix can be scrolled, to the right and down."""
+        rect = self.rect.size() - self.area.size()
+        return rect.expandedTo(QSize(0, 0))
+
+    @property
+    def offset(self) -> QPoint:
+        """How far it is scrolled."""
+        return self.area.topLeft() - QPoint(self.left, self.top)
 
     def cell_rect(self, cell: Cell) -> QRect:
         """Return the rectangle of one cell."""
@@ -54,8 +90,8 @@ class MatrixGeometry:
         )
 
     def cell_at(self, point: QPoint) -> Cell | None:
-        """Return the cell under a point, or None beside the matrix."""
-        if not self.rect.contains(point):
+        """Return the cell under a point, or None beside the cells that are seen."""
+        if not self.shown.contains(point):
             return None
         return Cell((point.y() - self.top) // self.cell_height, (point.x() - self.left) // self.cell_width)
 
@@ -63,3 +99,10 @@ class MatrixGeometry:
         """Return the cell some steps away, stopping at the edges."""
         last = self.classes - 1
         return Cell(min(max(cell.actual + down, 0), last), min(max(cell.predicted + right, 0), last))
+
+    def offset_showing(self, cell: Cell) -> QPoint:
+        """Return the offset, as near as possible, at which a whole cell is seen."""
+        rect, area = self.cell_rect(cell), self.area
+        x = max(0, rect.right() - area.right()) or min(0, rect.left() - area.left())
+        y = max(0, rect.bottom() - area.bottom()) or min(0, rect.top() - area.top())
+        return self.offset + QPoint(x, y)

@@ -24,6 +24,7 @@ from mnist_gui.ui.state.tasks import Lane, Task, failure_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.before_view import BeforeView
+from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.live_view import LiveView
 from mnist_gui.ui.train.results_view import ResultsView
@@ -78,6 +79,7 @@ class TrainPage(Page):
         self._to_save: tuple[Run, Then] | None = None  # that the dialog asks about
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
+        self._exhibits = ExhibitSaver(state.runner, self._folder, self)
         self._form = TrainingForm()
         self._usual_values = self._form.values()
         self._kept_validation: tuple[Validation | None, dict[str, object]] = (None, {})
@@ -117,6 +119,10 @@ class TrainPage(Page):
         self._results.cell_activated.connect(self._on_cell_activated)
         self._results.image_chosen.connect(self.row_requested)
         self._results.review_requested.connect(self._on_review_requested)
+        self._results.said.connect(self.said)
+        self._results.exhibit_requested.connect(self._exhibits.save)
+        self._exhibits.said.connect(self.said)
+        self._exhibits.failed.connect(self.failed)
         self._live.image_chosen.connect(self.row_requested)
         self._before.image_chosen.connect(self.row_requested)
         self._before.train_requested.connect(self.start_training)

@@ -10,11 +10,20 @@ from PySide6.QtGui import QPainter
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
 from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.train.result_plots import reliability_of, reliability_plot
 from mnist_gui.ui.widgets.image_strip import StripImages
-from mnist_gui.ui.widgets.paper import below, paint_image, placed, put_on_paper, write
+from mnist_gui.ui.widgets.paper import (
+    below,
+    paint_image,
+    paper_font,
+    paper_palette,
+    placed,
+    put_on_paper,
+    write,
+)
+from mnist_gui.ui.widgets.plots.plot_painter import PlotPainter
 
 _GAP: Final = 16
 _SIDE: Final = 52  # of an image
@@ -77,15 +86,12 @@ class PrintedRun:
             return
         left = area.left() + matrix.width() + _GAP
         beside = QRectF(left, area.top(), area.right() - left, area.height())
-        words = _tr("Calibration, ECE {percent:.1f} %").format(percent=100 * found.error)
-        top = beside.top() + write(painter, beside, words, size=15, bold=True) + 8
-        chart = ReliabilityView()
-        put_on_paper(chart, QSize(round(beside.width()), round(beside.width())))
-        chart.set_reliability(found)
-        with placed(painter, QRectF(left, top, chart.width(), chart.height())):
-            chart.paint_diagram(painter)
+        plot = reliability_plot(found)
+        top = beside.top() + write(painter, beside, plot.title, size=15, bold=True) + 8
+        square = QRectF(left, top, beside.width(), beside.width())
+        PlotPainter(plot, square, palette=paper_palette(), font=paper_font()).paint(painter)
         hint = _tr("On the dashed line, of 90 % nine in ten are right.")
-        write(painter, below(beside, top + chart.height() + 4), hint, size=11, quiet=True)
+        write(painter, below(beside, square.bottom() + 4), hint, size=11, quiet=True)
 
     def _paint_misread(self, painter: QPainter, area: QRectF, evaluation: Evaluation) -> float:
         """Paint the misread images that the model was surest of; return where they end."""

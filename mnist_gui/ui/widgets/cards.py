@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import PrimaryButton
@@ -50,6 +50,11 @@ class Card(QFrame):
         self.heading.setText(title)
         self.heading.setVisible(bool(title))
         self.setAccessibleName(title)
+
+    @property
+    def top(self) -> QHBoxLayout:
+        """The layout of the heading, to add controls beside it."""
+        return self._top
 
     @property
     def body(self) -> QVBoxLayout:

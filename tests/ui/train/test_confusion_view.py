@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.learning.evaluation import Evaluation
 from mnist_gui.ui.train.colours import even_ramp, readable_on
-from mnist_gui.ui.train.confusion_content import DIAGONAL, NOTHING, MatrixContent
+from mnist_gui.ui.train.confusion_content import DIAGONAL, NOTHING, MatrixContent, MatrixStyle, Unit
 from mnist_gui.ui.train.confusion_geometry import Cell, MatrixGeometry
+from mnist_gui.ui.train.confusion_painter import longest_name
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.widgets.palette_colours import contrast
 from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, WRONG, Colours, palette_of
@@ -83,8 +84,8 @@ def test_blank_images_count_for_their_class(view):
 
 def test_numbers_are_counts_or_percentages_of_the_actual_class():
     evaluation = evaluation_of({(0, 0): 5000, (0, 1): 1, (1, 1): 3, (1, 2): 1, (2, 2): 8})
-    counts = MatrixContent.of(evaluation, as_shares=False)
-    shares = MatrixContent.of(evaluation, as_shares=True)
+    counts = MatrixContent.of(evaluation, MatrixStyle())
+    shares = MatrixContent.of(evaluation, MatrixStyle(unit=Unit.ROW))
     assert counts.numbers == {
         Cell(0, 0): "5000",
         Cell(0, 1): "1",
@@ -96,7 +97,7 @@ def test_numbers_are_counts_or_percentages_of_the_actual_class():
 
 
 def test_colour_steps_distinguish_diagonal_errors_and_empty_cells():
-    levels = MatrixContent.of(typical(), as_shares=False).levels
+    levels = MatrixContent.of(typical(), MatrixStyle()).levels
     assert (levels.diagonal() == DIAGONAL).all()
     assert levels[0, 1] == NOTHING
     assert NOTHING < levels[7, 1] < levels[9, 4] < levels[4, 9] == DIAGONAL - 1
@@ -104,14 +105,14 @@ def test_colour_steps_distinguish_diagonal_errors_and_empty_cells():
 
 def test_shares_are_coloured_by_share():
     evaluation = evaluation_of({(0, 0): 900, (0, 1): 9, (1, 1): 1, (1, 0): 3})
-    by_count = MatrixContent.of(evaluation, as_shares=False).levels
-    by_share = MatrixContent.of(evaluation, as_shares=True).levels
+    by_count = MatrixContent.of(evaluation, MatrixStyle()).levels
+    by_share = MatrixContent.of(evaluation, MatrixStyle(unit=Unit.ROW)).levels
     assert by_count[0, 1] > by_count[1, 0]
     assert by_share[0, 1] < by_share[1, 0]
 
 
 def test_classifier_without_errors_has_a_calm_matrix():
-    content = MatrixContent.of(evaluation_of({(0, 0): 4, (1, 1): 4}), as_shares=False)
+    content = MatrixContent.of(evaluation_of({(0, 0): 4, (1, 1): 4}), MatrixStyle())
     assert set(content.levels.flat) == {NOTHING, DIAGONAL}
     assert content.worst == Cell(0, 0)
 
@@ -238,7 +239,7 @@ def test_a_bold_name_is_as_whole_as_the_others(view):
     bold = QFont(view.font())
     bold.setBold(True)
     widest = max(map(QFontMetrics(bold).horizontalAdvance, names))
-    assert view._longest_name() >= widest
+    assert longest_name(view.content, view.font()) >= widest
 
 
 def test_numbers_are_painted_only_where_they_fit(view):
@@ -250,14 +251,14 @@ def test_numbers_are_painted_only_where_they_fit(view):
 
 def test_shares_are_painted_instead_of_counts(view):
     before = view.grab().toImage()
-    view.set_as_shares(True)
+    view.set_style(MatrixStyle(unit=Unit.ROW))
     assert view.grab().toImage() != before
-    view.set_as_shares(False)
+    view.set_style(MatrixStyle())
     assert view.grab().toImage() == before
 
 
 def test_shares_stay_chosen_for_the_next_evaluation(view):
-    view.set_as_shares(True)
+    view.set_style(MatrixStyle(unit=Unit.ROW))
     shares = view.grab().toImage()
     view.set_evaluation(evaluation_of({(0, 0): 1}))
     view.set_evaluation(typical())

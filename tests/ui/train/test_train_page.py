@@ -764,11 +764,16 @@ def test_tab_leads_from_the_form_over_the_buttons_to_the_results(qtbot, page, se
     expected += [
         "printResultsButton",
         "saveModelButton",
+        "resultTabs",
         "confusionView",
         "confusionUnit",
+        "matrixOptions",
+        "exhibitButton",
         "reviewCellButton",
         "openCellButton",
         "cellImages",
+        "exhibitButton",
+        "reliabilityView",
         "runsList",
     ]
     page.findChild(QWidget, expected[0]).setFocus()

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QCoreApplication, QMarginsF, QRect, QSize, QSizeF
-from PySide6.QtGui import QFontInfo, QImage, QPagedPaintDevice, QPageSize, QPdfWriter
+from PySide6.QtCore import QCoreApplication, QMarginsF, QSize, QSizeF
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Images
@@ -18,6 +18,7 @@ from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Block, Sheet
 from mnist_gui.ui.browse.sheet.png_stream import PngStream
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 from mnist_gui.ui.widgets.painting import UNITS_PER_INCH, open_buffer, painting
+from mnist_gui.ui.widgets.svg import svg_of
 
 _PDF_RESOLUTION = 1200  # dots per inch; a unit is 12.5 of them
 _LONGEST_PICTURE = 30_000  # pixels; Qt paints on up to 32,767
@@ -188,27 +189,17 @@ def _pdf_page_size(sheet: Sheet) -> QPageSize:
 
 
 def _write_svg(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
-    from PySide6.QtSvg import QSvgGenerator  # only SVG needs it
-
     layout = sheet.layout
-    buffer = open_buffer()
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setResolution(UNITS_PER_INCH)
-    generator.setSize(QSize(layout.page_width, layout.page_height))
-    generator.setViewBox(QRect(0, 0, layout.page_width, layout.page_height))
-    generator.setTitle(sheet.options.title)
-    generator.setDescription("mnist-gui")
-    with painting(generator) as painter:
+
+    def paint_page(painter: QPainter) -> None:
         painter.fillRect(0, 0, layout.page_width, layout.page_height, PAPER)
         for height, paint in blocks(sheet, 0, None):
             paint(painter)
             painter.translate(0, height)
-    # Qt writes the name of the requested font, which other programs may not have. Write the name of the font
-    # that was used, and a fallback.
-    requested = f'font-family="{layout.caption_font.family()}"'
-    used = f'font-family="{QFontInfo(layout.caption_font).family()}, sans-serif"'
-    file.write(bytes(buffer.data().data()).replace(requested.encode(), used.encode()))
+
+    size = QSize(layout.page_width, layout.page_height)
+    title = sheet.options.title
+    file.write(svg_of(size, paint_page, font=layout.caption_font, title=title, description="mnist-gui"))
 
 
 _WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
