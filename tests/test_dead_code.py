@@ -25,6 +25,7 @@ TABLES = (
     "ui/shell/actions.py",
     "ui/shell/page_table.py",
     "ui/teaching/tour_steps.py",
+    "ui/train/result_view.py",
 )
 
 

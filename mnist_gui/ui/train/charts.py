@@ -1,16 +1,11 @@
 """Plots of the Train page that are widgets of their own: a training under way, and calibration."""
 
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.learning.plot import Axis, Plot, Series
-from mnist_gui.ui.train.result_plots import reliability_plot
 from mnist_gui.ui.widgets.plots.plot_view import PlotView
-
-if TYPE_CHECKING:
-    from mnist_gui.learning.calibration import Reliability
 
 _MOST_POINTS = 600
 """Points of a curve; above, every second one is dropped."""
@@ -83,10 +78,6 @@ class ReliabilityView(PlotView):
         super().__init__("", parent)
         self.setObjectName("reliabilityView")
         self.setAccessibleName(self.tr("Calibration"))
-
-    def set_reliability(self, found: "Reliability | None") -> None:
-        """Show another diagram, or none."""
-        self.set_plot(None if found is None else reliability_plot(found))
 
 
 def _short(value: float) -> str:

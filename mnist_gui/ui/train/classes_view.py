@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _WIDE = 760
 """Width in pixels from which the errors stand beside the table instead of below it."""
 
-_LINES = 4
-"""Lines of images."""
+_FEWEST_LINES = 3
+"""Lines of images, at least."""
 
 
 class ClassesView(ResultView):
@@ -42,7 +42,7 @@ class ClassesView(ResultView):
         self._scores.body.addWidget(self._table, 1)
         self._errors = Card(self.tr("Worst errors first"))
         empty = self.tr("No error")
-        self._strip = ImageStrip(self.tr("Worst errors first"), side=64, lines=_LINES, empty=empty)
+        self._strip = ImageStrip(self.tr("Worst errors first"), side=64, lines=_FEWEST_LINES, empty=empty)
         self._strip.setObjectName("worstErrors")
         self._errors.body.addWidget(self._strip)
         self._errors.body.addStretch(1)
@@ -134,6 +134,9 @@ class ClassesView(ResultView):
         direction = QBoxLayout.Direction
         is_wide = self.width() >= _WIDE
         self._parts.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        room = self.height() - self._errors.heading.sizeHint().height() - 2 * tokens.WIDE - tokens.GAP
+        pitch = self._strip.height_of(2) - self._strip.height_of(1)
+        self._strip.set_lines(max(_FEWEST_LINES, (room + tokens.GAP) // pitch) if is_wide else _FEWEST_LINES)
 
     def minimumSizeHint(self) -> QSize:
         """Return a width in which the table scrolls."""

@@ -91,7 +91,7 @@ class MatrixPainter:
         with self._clipped(painter, QRect(0, shown.top(), 4 * shown.right(), shown.height())):
             self._paint_row_names(painter)
             self._paint_recall(painter)
-        with self._clipped(painter, QRect(shown.left() - 1, 0, 4 * shown.right(), shown.top())):
+        with self._clipped(painter, QRect(shown.left() - 1, 0, shown.width() + 2, shown.top())):
             self._paint_column_names(painter)
         self._paint_recall_title(painter)
 
@@ -150,17 +150,25 @@ class MatrixPainter:
 
     def _paint_numbers(self, painter: QPainter, table: list[int]) -> None:
         content, cells = self.content, self.cells
-        font = self._number_font(max(map(len, content.numbers.values()), default=0))
+        font = self._font_of_numbers()
         if font is None:
             return
         painter.setFont(font)
+        fits = painter.fontMetrics().horizontalAdvance
         text = self.palette.color(_Role.Text)
         pens = {level: readable_on(QColor.fromRgb(table[level]), text) for level in set(content.levels.flat)}
         for cell, number in content.numbers.items():
             rect = cells.cell_rect(cell)
-            if rect.intersects(cells.area):
+            if rect.intersects(cells.area) and fits(number) < rect.width():
                 painter.setPen(pens[content.levels[cell]])
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, number)
+
+    def _font_of_numbers(self) -> QFont | None:
+        """Return the font for all numbers, or else for those of errors, which are shorter."""
+        numbers = self.content.numbers
+        whole = self._number_font(max(map(len, numbers.values()), default=0))
+        errors = (len(text) for cell, text in numbers.items() if cell.actual != cell.predicted)
+        return whole or self._number_font(max(errors, default=0))
 
     def _number_font(self, digits: int) -> QFont | None:
         """Return the largest font in which numbers fit their cells, or None if it is too small."""
