@@ -78,7 +78,7 @@ class ResultsView(QWidget):
         for spec in RESULT_VIEWS:
             self._tabs.addTab(spec.title())
             self._stack.addWidget(QWidget())
-        column(self._header, self._note, self._tabs, (self._stack, 1), owner=self, spacing=tokens.GAP)
+        column(self._header, self._note, self._tabs, (self._stack, 1), owner=self, spacing=tokens.TIGHT)
         self._header.save_requested.connect(self.save_requested)
         self._header.print_requested.connect(self.print_requested)
         self._untested.requested.connect(self.validation_requested)
@@ -211,5 +211,5 @@ class ResultsView(QWidget):
         parts = [self._header.minimumSizeHint(), self._tabs.sizeHint(), view.minimumSizeHint()]
         if not self._note.isHidden():
             parts.append(self._note.sizeHint())
-        height = sum(part.height() for part in parts) + (len(parts) - 1) * tokens.GAP
+        height = sum(part.height() for part in parts) + (len(parts) - 1) * tokens.TIGHT
         return QSize(LEAST_MATRIX - 8, height)
