@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 
-SAMPLED = 0.04
+SAMPLED = 0.02
 """Seconds of the clock after which the stack of the GUI thread is sampled."""
 
 _PAUSE = 0.01

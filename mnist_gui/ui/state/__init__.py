@@ -14,7 +14,7 @@
 - `file_guard.FileGuard`: the files that the open data set is mapped from.
 - `memory_return.MemoryReturn`: when memory goes back to the system.
 - `settings.Settings`: what is remembered between two starts.
-- `tasks.TaskRunner`: the tasks on worker threads.
+- `tasks.TaskRunner`: the tasks on worker threads; `one_by_one` spreads what follows their ends.
 
 What a single widget shows - a selection, a scroll position, a zoom, an open dialog - is kept by that widget.
 """

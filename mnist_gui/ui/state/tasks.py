@@ -3,7 +3,8 @@
 A job is a plain function ``job(report, token) -> result`` that knows nothing of Qt. `TaskRunner` runs it on
 the single thread of a lane and returns a `Task`. All signals of a task are emitted on the GUI thread, and
 whether a task succeeded or was cancelled is decided there too: after `Task.cancel`, a result that was already
-on its way is dropped.
+on its way is dropped. Outcomes of several tasks are announced in several rounds of the event loop: what the
+slots of two of them do, and the painting that follows, would add up to a pause that the user notices.
 
 A job refuses with a `UserError`, whose message the user sees: connect `Task.refused`. Any other exception is
 a bug. It is raised again on the GUI thread after the last signal, so it reaches the exception hook with its
@@ -24,6 +25,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Cancelled, CancelToken, Progress, Report
+from mnist_gui.ui.state.one_by_one import OneByOne
 
 Result = TypeVar("Result")
 Job = Callable[[Report, CancelToken], Result]
@@ -96,11 +98,12 @@ class Task(QObject):
     _reported = Signal(Progress)
     _ended = Signal(object, object)
 
-    def __init__(self, job: Job[Any], parent: QObject) -> None:
+    def __init__(self, job: Job[Any], outcomes: OneByOne, parent: QObject) -> None:
         # The parent owns the task. Otherwise the last reference would destroy it, possibly on the worker
         # thread while this thread still delivers its signals.
         super().__init__(parent)
         self._job = job
+        self._outcomes = outcomes
         self._token = CancelToken()
         self._finished = False
         self._last_report = 0.0
@@ -143,6 +146,9 @@ class Task(QObject):
 
     @Slot(object, object)
     def _on_ended(self, result: object, error: Exception | None) -> None:
+        self._outcomes.call(partial(self._announce, result, error))
+
+    def _announce(self, result: object, error: Exception | None) -> None:
         self._finished = True
         if self._token.is_cancelled:
             self.cancelled.emit()
@@ -165,6 +171,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._executors: dict[Lane, ThreadPoolExecutor] = {}
         self._live: set[Task] = set()
+        self._outcomes = OneByOne(self)
         self._is_shut_down = False
 
     @property
@@ -179,12 +186,12 @@ class TaskRunner(QObject):
         After `shut_down` nothing is run any more, as for a timer that fires while the window is taken apart.
         """
         if self._is_shut_down:
-            task = Task(job, self)
+            task = Task(job, self._outcomes, self)
             task.cancel()
             return task
         if lane not in self._executors:
             self._executors[lane] = ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower())
-        task = Task(job, self)
+        task = Task(job, self._outcomes, self)
         self._live.add(task)
         task.finished.connect(self._on_task_finished)
         self._executors[lane].submit(task.run)
@@ -193,6 +200,7 @@ class TaskRunner(QObject):
     def shut_down(self) -> None:
         """Cancel every task and wait for the threads to end. No task emits a signal afterwards."""
         self._is_shut_down = True
+        self._outcomes.clear()
         for task in self._live:
             task.cancel()
             task.blockSignals(True)
