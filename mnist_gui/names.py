@@ -34,7 +34,10 @@ def printable(text: str, *, keep: str = "") -> str:
     keep : str
         Controls that stay as they are, such as ``"\n"``.
     """
-    if text.isprintable():
+    plain = text
+    for char in keep:
+        plain = plain.replace(char, "")
+    if plain.isprintable():  # as most texts, which are shown again and again
         return text
     return "".join(char if _is_fit(char) or char in keep else _escaped(char) for char in text)
 

@@ -45,7 +45,7 @@ class Decision(Enum):
     EXCLUDED = "excluded"
 
 
-_DECISIONS: Final = {
+_DECISIONS: Final[dict[int, Decision]] = {
     CorrectionState.CHECKED: Decision.KEPT,
     CorrectionState.UNSURE: Decision.UNSURE,
     CorrectionState.EXCLUDED: Decision.EXCLUDED,
@@ -139,7 +139,10 @@ class Review:
         rows = [image.row for image in self.images]
         states = [0] * len(rows) if dataset.states is None else dataset.states[rows].tolist()
         found = zip(self.images, dataset.labels[rows].tolist(), states, strict=True)
-        return tuple(_decision(image, label, state) for image, label, state in found)
+        return tuple(
+            _DECISIONS.get(state, Decision.OPEN if label == image.given else Decision.CHANGED)
+            for image, label, state in found
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return it as JSON can hold it."""
@@ -185,11 +188,6 @@ class Review:
                 review = cls(tuple(images), 0, compared, float(expected), classes)
                 return review.at(position).for_classes_of(dataset)
         return None
-
-
-def _decision(image: ReviewedImage, label: int, state: int) -> Decision:
-    by_label = Decision.OPEN if label == image.given else Decision.CHANGED
-    return _DECISIONS.get(CorrectionState(state), by_label)
 
 
 def _image(line: object, count: int, classes: int) -> ReviewedImage | None:

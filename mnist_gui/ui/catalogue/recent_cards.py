@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.open_request import OpenRequest
@@ -46,7 +46,11 @@ class RecentCards(CardGrid):
         self._own.chosen.connect(self._on_own_chosen)
         self._sample.chosen.connect(partial(self._open, OpenRequest(SAMPLE)))
         self.columns_changed.connect(self._fill)
-        recent.changed.connect(self._fill)
+        self._later = QTimer(self)  # after the data set that has just been opened is shown
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._fill)
+        recent.changed.connect(self._later.start)
         recent.missing_found.connect(self._show_all)
         previews.changed.connect(self._show_all)
         self._fill()

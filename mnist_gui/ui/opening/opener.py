@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.formats import PICTURE_SUFFIXES
@@ -103,9 +103,8 @@ class Opener(QObject):
 
     def _open_and_show(self, open_now: Callable[[], None]) -> None:
         self._open_and_remember(open_now)
-        QTimer.singleShot(0, self, self._show)
+        self._runner.rounds.call(self._show)
 
-    @Slot()
     def _show(self) -> None:
         """Lead to the images, once all pages know the data set: either takes a few hundredths of a second."""
         self.page_requested.emit("browse")

@@ -217,6 +217,10 @@ class MainWindow(QMainWindow):
         """Return a picture of a page as it is now."""
         return self._pages.picture_of(name)
 
+    def lay_out_page(self, name: str) -> None:
+        """Lay out a page, in front or not, so that a picture of it takes less time."""
+        self._pages.lay_out(name)
+
     def show_message(self, text: str) -> None:
         """Tell the user that something went wrong."""
         self._messages.show_message(text)

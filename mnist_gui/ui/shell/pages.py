@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from pkgutil import resolve_name
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -176,10 +176,17 @@ class Pages(QWidget):
 
     def picture_of(self, name: str) -> QPixmap:
         """Return a picture of a page as it is now, in front or not."""
+        return self._resized(name).grab()
+
+    def lay_out(self, name: str) -> None:
+        """Lay out a page, in front or not, so that its picture takes less time."""
+        self._resized(name).grab(QRect(0, 0, 1, 1))  # which lays out all of it, and paints next to nothing
+
+    def _resized(self, name: str) -> Page:
         page = self.page(name)
         if page is not self.front:
             page.resize(self._rooms.size())
-        return page.grab()
+        return page
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, and the focus into it."""

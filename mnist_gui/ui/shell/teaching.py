@@ -84,7 +84,9 @@ class Teaching(QObject):
         """Open the help: it begins with the keys."""
         from mnist_gui.ui.teaching.help_dialog import HelpDialog
 
-        HelpDialog(shortcut_rows(ACTIONS, PAGES), self._window.picture_of, self._window).open()
+        window = self._window
+        keys = shortcut_rows(ACTIONS, PAGES)
+        HelpDialog(keys, window.picture_of, window, lay_out=window.lay_out_page).open()
 
     # --- presenting ---------------------------------------------------------------------------------
 

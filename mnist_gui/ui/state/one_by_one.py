@@ -2,41 +2,59 @@
 
 from collections import deque
 from collections.abc import Callable
+from time import thread_time
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+_BUSY: Final = 0.004
+"""Seconds of processor time: a round in which this much was done is long enough."""
+
+_MOST_PASSED: Final = 5
+"""Rounds that a call lets pass at most, in a window that is busy for long."""
+
 
 class OneByOne(QObject):
-    """Makes one call in each round of the event loop; events of the user and painting come in between.
+    """Makes one call in each round of the event loop, after the events of the user and painting.
 
-    Qt delivers all that has been posted in one round: without this, the work of several calls, and then the
-    layout and painting of all that they changed, would be one pause.
+    Qt delivers all that is there in one round: without this, the work of several calls, that of a click, and
+    then the layout and painting of all that they changed, would add up to one pause.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._begin = 0.0  # of the round, in processor time of this thread
+        self._passed = 0
         self._round = QTimer(self)
         self._round.setSingleShot(True)
         self._round.setInterval(0)
         self._round.timeout.connect(self._on_round_ended)
 
-    def call(self, function: Callable[[], None]) -> None:
-        """Call a function now if none was called in this round, and otherwise after those that wait."""
-        if self._round.isActive():
-            self._waiting.append(function)
-        else:
-            self._call(function)
+    def call(self, function: Callable[[], object]) -> None:
+        """Call a function in a later round, after those that wait."""
+        self._waiting.append(function)
+        if not self._round.isActive():
+            self._begin_round()
 
     def clear(self) -> None:
         """Forget the calls that wait."""
         self._waiting.clear()
 
-    def _call(self, function: Callable[[], None]) -> None:
-        self._round.start()  # before, since the function may raise, or handle events itself
-        function()
+    def _begin_round(self) -> None:
+        self._begin = thread_time()
+        self._round.start()
 
     @Slot()
     def _on_round_ended(self) -> None:
+        if not self._waiting:
+            return
+        if self._passed < _MOST_PASSED and thread_time() - self._begin > _BUSY:
+            self._passed += 1
+            self._begin_round()
+            return
+        self._passed = 0
+        function = self._waiting.popleft()
         if self._waiting:
-            self._call(self._waiting.popleft())
+            self._begin_round()  # before the call, which may raise, or handle events itself
+        function()

@@ -170,7 +170,9 @@ class ReviewStore(QObject):
     def move_to(self, position: int) -> None:
         """Show another image; beyond the last one is the end."""
         if self._review is not None and self._review.at(position) != self._review:
-            self._show(self._review.at(position))
+            self._review = self._review.at(position)
+            self._keep()
+            self.changed.emit()
 
     @Slot()
     def close(self) -> None:

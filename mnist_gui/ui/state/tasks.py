@@ -98,12 +98,12 @@ class Task(QObject):
     _reported = Signal(Progress)
     _ended = Signal(object, object)
 
-    def __init__(self, job: Job[Any], outcomes: OneByOne, parent: QObject) -> None:
+    def __init__(self, job: Job[Any], rounds: OneByOne, parent: QObject) -> None:
         # The parent owns the task. Otherwise the last reference would destroy it, possibly on the worker
         # thread while this thread still delivers its signals.
         super().__init__(parent)
         self._job = job
-        self._outcomes = outcomes
+        self._rounds = rounds
         self._token = CancelToken()
         self._finished = False
         self._last_report = 0.0
@@ -146,7 +146,7 @@ class Task(QObject):
 
     @Slot(object, object)
     def _on_ended(self, result: object, error: Exception | None) -> None:
-        self._outcomes.call(partial(self._announce, result, error))
+        self._rounds.call(partial(self._announce, result, error))
 
     def _announce(self, result: object, error: Exception | None) -> None:
         self._finished = True
@@ -165,13 +165,20 @@ class Task(QObject):
 
 
 class TaskRunner(QObject):
-    """Owner of the worker threads: one for each lane, started when first needed."""
+    """Owner of the worker threads: one for each lane, started when first needed.
+
+    Attributes
+    ----------
+    rounds : OneByOne
+        Announces the ends of tasks. Other work of more than some milliseconds that need not be done at once,
+        such as making what is out of sight, is passed to it, too.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executors: dict[Lane, ThreadPoolExecutor] = {}
         self._live: set[Task] = set()
-        self._outcomes = OneByOne(self)
+        self.rounds = OneByOne(self)
         self._is_shut_down = False
 
     @property
@@ -186,12 +193,12 @@ class TaskRunner(QObject):
         After `shut_down` nothing is run any more, as for a timer that fires while the window is taken apart.
         """
         if self._is_shut_down:
-            task = Task(job, self._outcomes, self)
+            task = Task(job, self.rounds, self)
             task.cancel()
             return task
         if lane not in self._executors:
             self._executors[lane] = ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower())
-        task = Task(job, self._outcomes, self)
+        task = Task(job, self.rounds, self)
         self._live.add(task)
         task.finished.connect(self._on_task_finished)
         self._executors[lane].submit(task.run)
@@ -200,7 +207,7 @@ class TaskRunner(QObject):
     def shut_down(self) -> None:
         """Cancel every task and wait for the threads to end. No task emits a signal afterwards."""
         self._is_shut_down = True
-        self._outcomes.clear()
+        self.rounds.clear()
         for task in self._live:
             task.cancel()
             task.blockSignals(True)

@@ -1,7 +1,7 @@
 """The help under F1: topics on the left, to be searched, and what they say."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -63,14 +63,24 @@ class HelpDialog(QDialog):
     picture : callable
         Returns a picture of a page as it is now, by its name.
     parent : QWidget, optional
+    lay_out : callable, optional
+        Lays out a page in the size in which it will be shown; called an event before its picture is taken.
     """
 
-    def __init__(self, keys: Keys, picture: Callable[[str], QPixmap], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        keys: Keys,
+        picture: Callable[[str], QPixmap],
+        parent: QWidget | None = None,
+        *,
+        lay_out: Callable[[str], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("helpDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Help"))
         self._picture = picture
+        self._lay_out_page = lay_out
         self._keys = keys
         self._search = QLineEdit()
         self._search.setObjectName("helpSearch")
@@ -139,14 +149,32 @@ class HelpDialog(QDialog):
         self._mark()
         self._illustration.start()
 
+    @property
+    def _topic(self) -> Topic:
+        return TOPICS[max(self._list.currentRow(), 0)]
+
     @Slot()
     def _illustrate(self) -> None:
-        """Add the picture of the page, which takes longer than the text."""
-        topic, bar = TOPICS[max(self._list.currentRow(), 0)], self._text.verticalScrollBar()
-        if not topic.page:
+        """Add the picture of the page: lay out the page, take the picture and show it, an event for each.
+
+        Each takes longer than the text; all of it at once would be a pause of a tenth of a second.
+        """
+        topic = self._topic
+        if topic.page:
+            if self._lay_out_page is not None:
+                self._lay_out_page(topic.page)
+            QTimer.singleShot(0, self, partial(self._take_picture, topic))
+
+    def _take_picture(self, topic: Topic) -> None:
+        if topic is self._topic:  # another one has a picture of its own, or none
+            QTimer.singleShot(0, self, partial(self._add_picture, topic, self._shown(topic.page)))
+
+    def _add_picture(self, topic: Topic, picture: QPixmap) -> None:
+        if topic is not self._topic:
             return
+        bar = self._text.verticalScrollBar()
         place = bar.value()
-        self._show_topic(topic, self._shown(topic.page))
+        self._show_topic(topic, picture)
         self._mark()
         bar.setValue(place)
 

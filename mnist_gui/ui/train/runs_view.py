@@ -44,6 +44,7 @@ class RunsModel(QAbstractTableModel):
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
         self._current: Run | None = None
+        self._words: dict[Run, tuple[str, ...]] = {}  # a table asks for them again and again
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -55,6 +56,7 @@ class RunsModel(QAbstractTableModel):
         runs : tuple of Run
             Oldest first. If they are those shown and one more, selection and scroll position stay.
         """
+        self._words = {run: self._words.get(run) or _texts(run) for run in runs}
         if runs and runs[:-1] == self._runs:
             self.beginInsertRows(QModelIndex(), 0, 0)
             self._runs = runs
@@ -112,27 +114,17 @@ class RunsModel(QAbstractTableModel):
             return None
         run = self.run(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._texts(run)[index.column()]
+            is_marked = run is self._current and index.column() == 0
+            return ("\N{BLACK CIRCLE} " if is_marked else "") + self._words[run][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.FontRole and run is self._current:
             return self._bold
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return settings_in_words(run.request)
+            return self._words[run][_SETTINGS]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(settings_in_words(run.request))
+            return plain_tip(self._words[run][_SETTINGS])
         return None
-
-    def _texts(self, run: "Run") -> tuple[str, ...]:
-        mark = "\N{BLACK CIRCLE} " if run is self._current else ""
-        return (
-            mark + RECIPES[run.request.model].title,
-            FEATURES[run.request.features].title,
-            settings_in_words(run.request),
-            f"{run.train_images:,}",
-            f"{run.train_seconds:.1f}",
-            f"{100 * run.evaluation.error_rate:.2f} %" if run.evaluation is not None else "\N{EN DASH}",
-        )
 
 
 class RunsView(QTableView):
@@ -148,6 +140,7 @@ class RunsView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widths: dict[int, int] = {}  # of columns, as long as texts and font are the same
         self._model = RunsModel(self)
         self.setModel(self._model)
         self.setObjectName("runsList")
@@ -172,6 +165,7 @@ class RunsView(QTableView):
         if event.type() == QEvent.Type.PaletteChange:
             self._follow_palette()
         if event.type() == QEvent.Type.FontChange:
+            self._widths.clear()
             self._follow_font()
             self._fit_columns()
 
@@ -193,6 +187,7 @@ class RunsView(QTableView):
 
     def set_runs(self, runs: "tuple[Run, ...]") -> None:
         """Show other runs, oldest first."""
+        self._widths.clear()
         self._model.set_runs(runs)
         self._fit_columns()
         self.updateGeometry()
@@ -208,6 +203,7 @@ class RunsView(QTableView):
 
     def set_current_run(self, run: "Run | None") -> None:
         """Mark and select a run that is in the table, or none."""
+        self._widths.clear()  # of another run the text is bold
         self._model.set_current_run(run)
         if run is not None:
             # Not `selectRow`: from right to left it asks for the column at the far edge, before there is one.
@@ -236,8 +232,13 @@ class RunsView(QTableView):
             header.setSectionResizeMode(column, mode.Stretch if is_stretched else mode.ResizeToContents)
 
     def sizeHintForColumn(self, column: int) -> int:
-        """Return the width of the longest text, and a gap to the next column."""
-        return super().sizeHintForColumn(column) + tokens.GAP
+        """Return the width of the longest text, and a gap to the next column.
+
+        Qt asks for it several times in each layout, and measures every row to answer.
+        """
+        if column not in self._widths:
+            self._widths[column] = super().sizeHintForColumn(column) + tokens.GAP
+        return self._widths[column]
 
     def sizeHint(self) -> QSize:
         """Return room for a few rows and the longest names."""
@@ -255,6 +256,18 @@ class RunsView(QTableView):
     def _on_current_row_changed(self, current: QModelIndex) -> None:
         if current.isValid():
             self.run_selected.emit(self._model.run(current.row()))
+
+
+def _texts(run: "Run") -> tuple[str, ...]:
+    """Return what a row says, without the mark of the current run."""
+    return (
+        RECIPES[run.request.model].title,
+        FEATURES[run.request.features].title,
+        settings_in_words(run.request),
+        f"{run.train_images:,}",
+        f"{run.train_seconds:.1f}",
+        f"{100 * run.evaluation.error_rate:.2f} %" if run.evaluation is not None else "\N{EN DASH}",
+    )
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -13,7 +13,7 @@ from mnist_gui.data.corrected import as_given
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.predictions import Predictions
-from mnist_gui.data.user.reviews import Decision
+from mnist_gui.data.user.reviews import Decision, Review
 from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
@@ -334,3 +334,16 @@ def test_without_any_model_the_labels_as_given_are_learned_first(
         assert [run.train_images for run in workspace.runs] == [200, 199]
     else:
         assert workspace.validation.images == 199
+
+
+def test_going_to_another_image_does_not_read_again_what_was_said_of_all(page, store, monkeypatch):
+    store.review_rows(np.arange(5))
+    said, times = store.decisions, []
+    decisions = Review.decisions
+    monkeypatch.setattr(
+        Review, "decisions", lambda review, dataset: times.append(review) or decisions(review, dataset)
+    )
+    store.move_to(3)
+    assert store.review.position == 3
+    assert times == []
+    assert store.decisions == said

@@ -1,8 +1,11 @@
-"""Calls come one in each round of the event loop, in order."""
+"""Calls come one in each round of the event loop, in order, and none at the end of a long round."""
+
+import itertools
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
+from mnist_gui.ui.state import one_by_one
 from mnist_gui.ui.state.one_by_one import OneByOne
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
 
@@ -25,20 +28,41 @@ class Rounds(QObject):
         return super().event(event)
 
 
-@pytest.mark.usefixtures("qapp")
-def test_the_first_call_is_made_at_once_and_events_are_handled_before_each_of_the_others(qtbot):
-    rounds, calls = Rounds(), OneByOne()
+@pytest.fixture
+def calls(qapp):
+    return OneByOne()
+
+
+def test_events_are_handled_before_each_call_and_calls_come_in_order(qtbot, calls):
+    rounds = Rounds()
+    QCoreApplication.postEvent(rounds, QEvent(QEvent.Type.User))
     for entry in "abc":
         calls.call(lambda entry=entry: rounds.write(entry))
-    assert rounds.entries == ["a"]
-    qtbot.waitUntil(lambda: len(rounds.entries) == 6)
-    assert rounds.entries == ["a", "event", "b", "event", "c", "event"]
+    assert rounds.entries == []
+    qtbot.waitUntil(lambda: len(rounds.entries) == 7)
+    assert rounds.entries == ["event", "a", "event", "b", "event", "c", "event"]
 
 
-@pytest.mark.usefixtures("qapp")
-def test_calls_that_wait_are_made_although_one_of_them_raises(qtbot):
-    rounds, calls = Rounds(), OneByOne()
-    calls.call(lambda: rounds.write("a"))
+def test_no_call_is_made_in_a_round_that_was_long(qtbot, calls, monkeypatch):
+    """A click, for one, may have made a dialog."""
+    clock = iter([0.0, 0.02, 0.02, 0.021])  # begin and end of the first round, and of the second
+    monkeypatch.setattr(one_by_one, "thread_time", lambda: next(clock))
+    done = []
+    calls.call(lambda: done.append("a"))
+    qtbot.waitUntil(lambda: done == ["a"])
+    assert list(clock) == []
+
+
+def test_a_call_lets_only_a_few_rounds_pass(qtbot, calls, monkeypatch):
+    clock, done = itertools.count(), []
+    monkeypatch.setattr(one_by_one, "thread_time", lambda: next(clock))  # each round takes a second
+    for entry in "ab":
+        calls.call(lambda entry=entry: done.append(entry))
+    qtbot.waitUntil(lambda: done == ["a", "b"])
+
+
+def test_calls_that_wait_are_made_although_one_of_them_raises(qtbot, calls):
+    rounds = Rounds()
     calls.call(lambda: 1 // 0)
     calls.call(lambda: rounds.write("b"))
     with qtbot.captureExceptions() as raised:
@@ -46,15 +70,15 @@ def test_calls_that_wait_are_made_although_one_of_them_raises(qtbot):
     assert [error[0] for error in raised] == [ZeroDivisionError]
 
 
-def test_calls_that_wait_can_be_forgotten(qtbot):
-    rounds, calls, later = Rounds(), OneByOne(), OneByOne()
+def test_calls_that_wait_can_be_forgotten(qtbot, calls):
+    rounds, others = Rounds(), OneByOne()
     for entry in "ab":
         calls.call(lambda entry=entry: rounds.write(entry))
     calls.clear()
     for entry in "cd":
-        later.call(lambda entry=entry: rounds.write(entry))
+        others.call(lambda entry=entry: rounds.write(entry))
     qtbot.waitUntil(lambda: "d" in rounds.entries)
-    assert "b" not in rounds.entries
+    assert not {"a", "b"} & set(rounds.entries)
 
 
 def test_results_that_arrive_together_are_announced_in_several_rounds(qtbot):

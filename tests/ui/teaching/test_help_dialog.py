@@ -1,6 +1,6 @@
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
 
@@ -12,7 +12,7 @@ from mnist_gui.ui.teaching.help_dialog import HelpDialog
 from mnist_gui.ui.teaching.help_topics import TOPICS
 
 
-def opened(owner, pictures=None) -> HelpDialog:
+def opened(owner, pictures=None, lay_out=None) -> HelpDialog:
     def picture(page: str) -> QPixmap:
         if pictures is not None:
             pictures.append(page)
@@ -20,7 +20,7 @@ def opened(owner, pictures=None) -> HelpDialog:
         shown.fill(QColor("red"))
         return shown
 
-    dialog = HelpDialog(shortcut_rows(ACTIONS, PAGES), picture, owner)
+    dialog = HelpDialog(shortcut_rows(ACTIONS, PAGES), picture, owner, lay_out=lay_out)
     dialog.show()
     return dialog
 
@@ -56,6 +56,38 @@ def test_each_topic_says_what_the_tables_say_and_shows_its_page_as_it_is_now(own
     assert pictures == [topic.page for topic in TOPICS if topic.page]
     for condition in CONDITIONS:
         assert condition.meaning in said
+
+
+def test_events_are_handled_between_the_layout_of_a_page_and_its_picture(owner, qtbot):
+    steps: list[str] = []
+
+    def lay_out(page: str) -> None:
+        steps.append(f"{page} laid out")
+        QTimer.singleShot(0, lambda: steps.append("event"))
+
+    dialog = opened(owner, steps, lay_out)
+    line = next(line for line, topic in enumerate(TOPICS) if topic.page)
+    dialog.findChild(QListWidget).setCurrentRow(line)
+    qtbot.waitUntil(lambda: TOPICS[line].page in steps)
+    assert steps == [f"{TOPICS[line].page} laid out", "event", TOPICS[line].page]
+
+
+def test_a_picture_is_not_shown_beside_the_text_of_another_topic(owner, qtbot):
+    pages = [line for line, topic in enumerate(TOPICS) if topic.page]
+    steps: list[str] = []
+    topics = []
+
+    def lay_out(page: str) -> None:
+        steps.append(f"{page} laid out")
+        topics[0].setCurrentRow(pages[1])  # before the picture of the first one
+
+    dialog = opened(owner, steps, lay_out)
+    topics.append(dialog.findChild(QListWidget))
+    topics[0].setCurrentRow(pages[0])
+    wanted = TOPICS[pages[1]].page
+    qtbot.waitUntil(lambda: wanted in steps)
+    assert steps[-1] == wanted
+    assert TOPICS[pages[0]].page not in steps
 
 
 def test_words_are_searched_in_all_topics_and_marked(owner):

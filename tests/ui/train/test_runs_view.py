@@ -174,3 +174,32 @@ def test_columns_that_do_not_fit_are_left_out(view, width, left):
     assert {0, 5} <= set(shown)
     QApplication.processEvents()
     assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_rows_are_measured_again_only_for_other_runs_or_another_font(view, monkeypatch):
+    asked = []
+    data = RunsModel.data
+    monkeypatch.setattr(
+        RunsModel, "data", lambda model, index, role=0: asked.append(role) or data(model, index, role)
+    )
+
+    def times_measured() -> int:
+        QTest.qWait(0)
+        count = asked.count(Qt.ItemDataRole.SizeHintRole)
+        asked.clear()
+        return count
+
+    runs = (make_run(), make_run("logistic"), make_run("knn"))
+    view.set_runs(runs)
+    view.set_current_run(runs[0])
+    view.resize(460, 200)
+    assert times_measured() > 0
+    for width in (420, 300, 500):
+        view.resize(width, 200)
+    assert times_measured() == 0
+    before = view.sizeHintForColumn(0)
+    font = view.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    view.setFont(font)
+    assert times_measured() > 0
+    assert view.sizeHintForColumn(0) > before

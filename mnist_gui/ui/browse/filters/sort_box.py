@@ -29,6 +29,12 @@ class _KeyBox(ElidedBox):
         short = metrics.horizontalAdvance(self.itemText(0))  # of the index
         return QSize(least.width() - max(0, room - short), least.height())
 
+    def showPopup(self) -> None:
+        """Make the list as wide as its longest line, which takes too long to be done before it is opened."""
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
+        super().showPopup()
+
 
 class SortBox(QWidget):
     """Chooses an order.
@@ -45,6 +51,7 @@ class SortBox(QWidget):
         super().__init__(parent)
         self._order = Order()
         self._conditions: tuple[Condition[Any], ...] = ()
+        self._known: frozenset[str] | None = None  # what the lines say
         self._keys = _KeyBox()
         self._keys.setObjectName("sortBox")
         self._keys.setAccessibleName(self.tr("Sort by"))
@@ -86,6 +93,7 @@ class SortBox(QWidget):
 
     def _offer(self, vocabulary: Vocabulary) -> None:
         self._conditions = vocabulary.sortable()
+        self._known = None
         self._keys.clear()
         for condition in self._conditions:
             self._keys.addItem(_title(condition), condition.sort_key)
@@ -98,6 +106,9 @@ class SortBox(QWidget):
         known : collection of str
             The names of the columns that are there.
         """
+        if known == self._known:
+            return  # as each time that another column changes
+        self._known = frozenset(known)
         model = self._keys.model()
         assert isinstance(model, QStandardItemModel)
         for line, condition in enumerate(self._conditions):
@@ -109,8 +120,6 @@ class SortBox(QWidget):
             item = model.item(line)
             item.setEnabled(not reason)
             item.setText(f"{title} ({reason})" if reason else title)
-        view = self._keys.view()
-        view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
 
     @Slot()
     def _on_key_chosen(self) -> None:

@@ -83,3 +83,16 @@ def test_orders_that_cannot_be_had_yet_say_why_and_are_stepped_over(box, keys, q
     assert box.order == Order("duplicates")
     box.set_known({"predictions"})
     assert keys.itemText(2) == "Confidence"
+
+
+def test_lines_change_only_with_what_is_known_and_the_list_is_measured_when_it_opens(box, keys):
+    changes = []
+    keys.model().itemChanged.connect(changes.append)
+    box.set_known(frozenset({"predictions", "distance"}))  # as for another column that no order needs
+    assert changes == []
+    box.set_known(())
+    assert changes
+    assert keys.view().minimumWidth() == 0
+    keys.showPopup()
+    assert keys.view().minimumWidth() > keys.view().sizeHintForColumn(0)
+    keys.hidePopup()
