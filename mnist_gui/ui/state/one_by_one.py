@@ -26,19 +26,23 @@ class OneByOne(QObject):
         self._waiting: deque[Callable[[], object]] = deque()
         self._begin = 0.0  # of the round, in processor time of this thread
         self._passed = 0
+        self._is_stopped = False
         self._round = QTimer(self)
         self._round.setSingleShot(True)
         self._round.setInterval(0)
         self._round.timeout.connect(self._on_round_ended)
 
     def call(self, function: Callable[[], object]) -> None:
-        """Call a function in a later round, after those that wait."""
+        """Call a function in a later round, after those that wait; after `stop`, never."""
+        if self._is_stopped:
+            return
         self._waiting.append(function)
         if not self._round.isActive():
             self._begin_round()
 
-    def clear(self) -> None:
-        """Forget the calls that wait."""
+    def stop(self) -> None:
+        """Make no call any more, not even those that wait."""
+        self._is_stopped = True
         self._waiting.clear()
 
     def _begin_round(self) -> None:

@@ -207,7 +207,7 @@ class TaskRunner(QObject):
     def shut_down(self) -> None:
         """Cancel every task and wait for the threads to end. No task emits a signal afterwards."""
         self._is_shut_down = True
-        self.rounds.clear()
+        self.rounds.stop()
         for task in self._live:
             task.cancel()
             task.blockSignals(True)

@@ -70,15 +70,16 @@ def test_calls_that_wait_are_made_although_one_of_them_raises(qtbot, calls):
     assert [error[0] for error in raised] == [ZeroDivisionError]
 
 
-def test_calls_that_wait_can_be_forgotten(qtbot, calls):
+def test_after_its_end_no_call_is_made(qtbot, calls):
     rounds, others = Rounds(), OneByOne()
     for entry in "ab":
         calls.call(lambda entry=entry: rounds.write(entry))
-    calls.clear()
+    calls.stop()
+    calls.call(lambda: rounds.write("late"))
     for entry in "cd":
         others.call(lambda entry=entry: rounds.write(entry))
     qtbot.waitUntil(lambda: "d" in rounds.entries)
-    assert not {"a", "b"} & set(rounds.entries)
+    assert not {"a", "b", "late"} & set(rounds.entries)
 
 
 def test_results_that_arrive_together_are_announced_in_several_rounds(qtbot):

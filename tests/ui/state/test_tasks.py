@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QThread, Slot
+from PySide6.QtTest import QTest
 
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Cancelled, CancelToken, Progress, Report
@@ -272,6 +273,18 @@ def test_shut_down_cancels_waits_and_stays_silent(qtbot, runner):
     assert not gate.opened.is_set()
     qtbot.wait(0)  # queued signals are delivered now
     assert [journal.entries for journal in journals] == [[], []]
+
+
+def test_an_outcome_on_its_way_is_dropped_by_shut_down(qtbot, runner):
+    ended = threading.Event()
+    task = runner.start(Lane.LOADING, lambda report, token: ended.set())
+    journal = Journal(task)
+    assert ended.wait(5)  # without the event loop: nothing can have been announced yet
+    runner.shut_down()
+    with qtbot.waitSignal(task.destroyed):
+        pass
+    QTest.qWait(0)  # nothing is announced for a task that is no more
+    assert journal.entries == []
 
 
 def test_shut_down_twice_is_harmless(qtbot, runner):
