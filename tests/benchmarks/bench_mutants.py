@@ -33,6 +33,7 @@ import traceback
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -311,7 +312,8 @@ class Trial:
             code = os.waitstatus_to_exitcode(status)
             self.result = f"ended by {signal.Signals(-code).name}" if code < 0 else ""
             if code > 0:
-                self.result = (self._temporary / "result").read_text().strip()
+                written = self._temporary / "result"  # gone if the mutant removes what it may not
+                self.result = written.read_text().strip() if written.exists() else f"ended with {code}"
             if code in (BROKEN, pytest.ExitCode.NO_TESTS_COLLECTED):
                 raise SystemExit(f"{self.mutant}: {self.result}")
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -321,8 +323,10 @@ class Trial:
 
     def end(self, result: str) -> None:
         """Kill the process and what it has started."""
-        os.killpg(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(self._pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self._pid, 0)
         self.result = result
         shutil.rmtree(self._temporary, ignore_errors=True)
 
