@@ -371,6 +371,7 @@ def all_mutants() -> list[Mutant]:
     """Return every mutant of the shelves that is not known as equivalent."""
     listed = tomllib.loads((Path(__file__).parent / "equivalent_mutants.toml").read_text(encoding="utf-8"))
     equivalent = {(row["path"], row["diff"].strip()) for row in listed["mutant"]}
+    constants = {name for row in listed["constants"] for name in row["names"]}
     listed_paths = {path for path, _ in equivalent}
     paths = [
         path for shelf in SHELVES for path in sorted((checkout.ROOT / "mnist_gui" / shelf).rglob("*.py"))
@@ -383,6 +384,8 @@ def all_mutants() -> list[Mutant]:
 
     def is_listed(mutant: Mutant) -> bool:
         path = mutant.path.as_posix()
+        if mutant.is_at_import and f"{path}: {mutant.first_word}" in constants:
+            return True
         return path in listed_paths and (path, mutant.diff.strip()) in equivalent
 
     return [mutant for mutant in found if not is_listed(mutant)]

@@ -7,6 +7,7 @@ depends on them.
 
 import ast
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,11 @@ class Mutant:
         before, after = self.source.decode().splitlines(), self.mutated.splitlines()
         lines = difflib.unified_diff(before, after, n=0, lineterm="")
         return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
+
+    @property
+    def first_word(self) -> str:
+        """The first name in the first changed line: that of the constant, where it is one."""
+        return re.match(r"\w*", self.source.decode().splitlines()[self.line - 1])[0]
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} ({self.kind})"
