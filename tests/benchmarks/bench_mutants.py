@@ -201,7 +201,7 @@ def read_recording(folder: Path) -> Recording:
         parts = Path(name).parts
         module = Path(*parts[len(parts) - parts[::-1].index("mnist_gui") - 1 :])
         lines[module] = {
-            line: sorted({context.partition("|")[0] for context in contexts if context})
+            line: sorted({context.rpartition("|")[0] for context in contexts if context})
             for line, contexts in data.contexts_by_lineno(name).items()
         }
     seconds = {}
