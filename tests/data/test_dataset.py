@@ -176,3 +176,18 @@ def test_a_data_set_has_columns_and_a_note(dataset):
 def test_a_column_without_one_value_for_each_row_is_refused(dataset, shape):
     with pytest.raises(ValueError, match="column writer must have one value for each of 7 rows"):
         replace(dataset, columns={"writer": np.zeros(shape)})
+
+
+def test_a_data_set_may_differ_from_another_in_labels_alone(dataset):
+    columns = {"writer": np.arange(7)}
+    dataset = replace(dataset, columns=columns)
+    relabelled = tuple(replace(split, labels=split.labels[::-1].copy()) for split in dataset.splits)
+    assert dataset.differs_only_in_labels(replace(dataset, splits=relabelled, class_names=("a",)))
+    others = (
+        {"name": "Other"},
+        {"source": "elsewhere"},
+        {"splits": dataset.splits[:1], "columns": {}},
+        {"splits": tuple(replace(split, images=split.images.copy()) for split in dataset.splits)},
+        {"columns": dict(columns)},
+    )
+    assert not any(dataset.differs_only_in_labels(replace(dataset, **fields)) for fields in others)

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_gui.data.corrected import with_corrections
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.export import FORMATS, export, mnist160
+from mnist_gui.data.export import FORMATS, check_target, estimate_export, export, mnist160
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError, TakenError
 from mnist_gui.progress import Cancelled, CancelToken, Progress
@@ -328,3 +330,40 @@ def test_a_full_disk_is_reported_for_the_file_that_was_asked_for(tiny_dataset, t
             export(tiny_dataset, tmp_path / name, format_)
         assert ".part" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_a_target_is_checked_before_the_work(tiny_dataset, tmp_path, fmt, out):
+    check_target(tmp_path / out, fmt, overwrite=False)
+    export(tiny_dataset, tmp_path / out, fmt)
+    with pytest.raises(TakenError):
+        check_target(tmp_path / out, fmt, overwrite=False)
+    check_target(tmp_path / out, fmt, overwrite=True)
+    other = tmp_path / f"other{Path(out).suffix}"
+    if (tmp_path / out).is_file():
+        other.mkdir()
+        (other / "file").write_bytes(b"")
+    else:
+        other.write_bytes(b"")
+    with pytest.raises(DataError):
+        check_target(other, fmt, overwrite=True)
+
+
+def test_the_size_of_arrays_is_known_to_the_byte(tmp_path):
+    images = np.zeros((5, 3, 4), np.uint8)
+    labels = np.array([0, 1, NO_LABEL, NO_LABEL, NO_LABEL], np.int16)
+    splits = Split("train", images[:3], labels[:3]), Split("test", images[3:], labels[3:])
+    dataset = Dataset("Five", splits, ("0", "1"), "")
+    size = estimate_export(dataset, tmp_path / "out", "npy")
+    export(dataset, tmp_path / "out", "npy")
+    written = read_all(tmp_path / "out")
+    assert (size.images, size.files, size.shown) == (5, len(written), 5)
+    assert size.size == sum(map(len, written.values()))
+
+
+def test_excluded_images_are_exported_only_if_asked_for(tiny_dataset, tmp_path):
+    states = np.zeros(300, np.uint8)
+    states[[0, 299]] = CorrectionState.EXCLUDED
+    dataset = with_corrections(tiny_dataset, tiny_dataset.labels.copy(), states)
+    assert len(open_dataset(export(dataset, tmp_path / "without", "npy"))) == 298
+    assert len(open_dataset(export(dataset, tmp_path / "with", "npy", excluded=True))) == 300

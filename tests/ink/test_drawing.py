@@ -282,3 +282,12 @@ def test_action_that_changed_nothing_is_not_remembered():
     history.push(Drawing((Stroke(LINE.points),)))
     assert not history.can_undo
     assert history.can_redo
+
+
+def test_widths_are_put_in_the_place_of_others():
+    widths = np.array([1, 2], dtype=np.float32)
+    wide = LINE.with_widths(widths)
+    assert wide.widths is widths
+    assert wide.points is LINE.points
+    assert LINE.widths is None
+    assert LINE != "a line"

@@ -9,7 +9,12 @@ import pytest
 from mnist_gui.errors import InkError
 from mnist_gui.ink import drawing_file
 from mnist_gui.ink.drawing import Drawing, Stroke
-from mnist_gui.ink.drawing_file import LabelledDrawing, read_drawings, read_labelled_drawings
+from mnist_gui.ink.drawing_file import (
+    LabelledDrawing,
+    read_drawings,
+    read_labelled_drawings,
+    read_lines,
+)
 
 DRAWINGS = [Drawing((Stroke(np.array([[i, 2], [3, 4.5]])),)) for i in range(3)]
 TEXT = "\n".join(json.dumps({"label": "1", **drawing.to_json()}) for drawing in DRAWINGS).encode()
@@ -142,3 +147,33 @@ def test_a_drawing_without_a_proper_label_is_refused(tmp_path, line, message):
     with pytest.raises(InkError, match=message) as caught:
         read_labelled_drawings(path)
     assert str(caught.value).startswith(f"{path}, line 2: ")
+
+
+def test_lines_that_are_none_stand_between_others(tmp_path):
+    path = tmp_path / "drawings.jsonl"
+    path.write_bytes(TEXT.replace(b"\n", b"\nhello\n", 1))
+    first, wrong, *others = read_lines(path)
+    assert [first, *others] == DRAWINGS
+    assert isinstance(wrong, InkError)
+    assert str(wrong).startswith(f"{path}, line 2: ")
+    assert read_lines(str(path))[0] == DRAWINGS[0]
+
+
+def test_what_a_damaged_file_has_lost_stands_at_the_end(tmp_path):
+    path = tmp_path / "drawings.jsonl.gz"
+    text = "\n".join(json.dumps(DRAWINGS[0].to_json()) + " " * 9000 for _ in range(40))
+    path.write_bytes(gzip.compress(text.encode(), compresslevel=0)[:-5000])
+    *drawings, lost = read_lines(path)
+    assert drawings
+    assert set(map(type, drawings)) == {Drawing}
+    assert isinstance(lost, InkError)
+
+
+@pytest.mark.parametrize("content", [b"hello", b"hello\nworld\n"])
+def test_a_file_without_any_drawing_is_refused(tmp_path, content):
+    path = tmp_path / "drawings.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(InkError, match=r"drawings\.jsonl"):
+        read_lines(path)
+    path.write_bytes(b"")
+    assert read_lines(path) == []

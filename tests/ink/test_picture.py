@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from mnist_gui.data.idx import read_idx
 from mnist_gui.errors import InkError
 from mnist_gui.ink import picture_file
-from mnist_gui.ink.picture import ink_of_picture, picture_to_images
+from mnist_gui.ink.picture import ink_of_image, ink_of_picture, picture_to_images, why_blank
 from mnist_gui.ink.strokes import stroke_width
 from mnist_gui.ink.tones import ink_of_scan, otsu_threshold
 from mnist_gui.resource_files import resource_path
@@ -276,3 +276,34 @@ def test_faint_ink_under_noise_is_smoothed_before_it_is_told_from_paper():
     noise = np.random.default_rng(3).normal(0, 5, strokes.shape)
     (noisy,) = picture_to_images(np.uint8(np.rint(244 - 25 * strokes + noise).clip(0, 255)))
     assert likeness(clean.image, noisy.image) > 0.9
+
+
+@pytest.mark.parametrize(("inked", "is_kept"), [(0, True), (1, True), (392, True), (393, False)])
+def test_ink_of_an_image_is_all_that_is_on_paper_if_half_of_it_is_paper(inked, is_kept):
+    image = np.zeros((28, 28), dtype=np.uint8)
+    image.ravel()[:inked] = 9
+    image.ravel()[: inked // 2] = 200
+    ink = ink_of_image(image)
+    assert ink.dtype == np.float32
+    assert np.array_equal(ink, image / np.float32(255)) is is_kept
+
+
+def test_ink_of_an_image_on_grey_paper_is_told_from_it():
+    image = np.full((28, 28), 40, dtype=np.uint8)
+    image[6:22, 12:16] = 240
+    ink = ink_of_image(image)
+    assert (ink[0, 0], ink[10, 13]) == (0, 1)
+    y, x = np.mgrid[:80, :80]
+    shaded = np.where((x > 35) & (x < 43) & (y > 20) & (y < 60), 250, 20 + 2 * y)
+    ink = ink_of_image(shaded.astype(np.uint8))
+    assert ink[40, 39] > 0.9
+    assert ink[:15].max() < 0.1
+
+
+def test_a_picture_in_memory_is_read_as_its_file(saved, expected):
+    path = saved(seven())
+    (found,) = picture_to_images(path.read_bytes())
+    np.testing.assert_array_equal(found.image, expected)
+    assert "one tone" in why_blank(saved(Image.new("L", (30, 30), 9), "grey.png").read_bytes())
+    with pytest.raises(InkError, match=r"^The picture "):
+        picture_to_images(b"no picture")

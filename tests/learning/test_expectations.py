@@ -1,6 +1,8 @@
 """What is expected of a training, and where the numbers come from."""
 
 import json
+import os
+import platform
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from mnist_gui.learning.expectations import (
     records_from_text,
     records_to_text,
     settings_text,
+    this_machine,
 )
 from mnist_gui.learning.recipes import PRESETS, TrainingRequest
 
@@ -111,3 +114,13 @@ def test_only_the_newest_records_are_read(monkeypatch):
     assert records_from_text(records_to_text(records)) == tuple(records[2:])
     assert records_from_text(json.dumps([record.to_json() for record in records])) == tuple(records[2:])
     assert records_from_text(records_to_text(records[:2])) == tuple(records[:2])
+
+
+def test_machines_are_told_apart():
+    name, kind, processors = this_machine().rsplit(" ", 2)
+    assert (name, kind, processors) == (platform.node(), platform.machine(), str(os.cpu_count()))
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "{}", "1", ""])
+def test_a_text_of_no_records_has_none(text):
+    assert records_from_text(text) == ()

@@ -8,7 +8,7 @@ from mnist_gui.data.dataset import NO_LABEL, Split
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 from mnist_gui.learning.training import choose_training_images, train
-from mnist_gui.learning.validation import cross_validate, deal_folds
+from mnist_gui.learning.validation import Fold, cross_validate, deal_folds
 from mnist_gui.progress import Cancelled, CancelToken
 
 FAST = TrainingRequest(model="logistic")
@@ -210,3 +210,7 @@ def test_it_can_be_cancelled_at_every_report(tiny_dataset, model):
         with pytest.raises(Cancelled):
             cross_validate(tiny_dataset, request, folds=3, report=cancel_then, token=token)
         assert len(heard) < len(reports)
+
+
+def test_the_error_rate_of_a_fold_is_the_share_of_its_errors():
+    assert Fold(images=200, errors=5, seconds=1.0).error_rate == 0.025

@@ -8,7 +8,7 @@ from helpers.query_strategies import FEW_NUMBERS, columns, make_dataset, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import NOTES, ODDITIES, PREDICTIONS, PROPOSALS, Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.query import Query, Range, needs, select_rows
@@ -241,3 +241,22 @@ def test_needs_are_those_of_all_parts():
     )
     assert needs(query) == {"predictions", "ink", "notes"}
     assert needs(Query("test", frozenset({1}), ranges=(Range("index", 5),), sample=Sample(3))) == frozenset()
+
+
+def test_a_query_follows_classes_that_have_other_numbers(dataset):
+    """Class 0 is 2 now, class 1 is gone."""
+    table = np.array([2, NO_LABEL, 0, NO_LABEL], np.int16)
+    query = Query(labels=frozenset({0, 1, NO_LABEL}), predicted=frozenset({1}), split="train", nearest=3)
+    changed = query.in_classes(table)
+    assert changed == Query(labels=frozenset({2, NO_LABEL}), split="train", nearest=3)
+    assert (changed.labels, changed.predicted) == (frozenset({2, NO_LABEL}), None)
+    assert (query.nearest, Query().nearest, query.sample) == (3, None, None)
+    assert query.in_classes(np.array([0, 1, 2, NO_LABEL], np.int16)) == query
+
+
+def test_columns_are_found_by_name(dataset):
+    noted, distances = np.zeros(8, bool), np.zeros(8, np.float32)
+    columns = Columns(dataset, noted=noted).with_column("distance", distances)
+    assert columns.get(NOTES) is noted
+    assert columns.get("distance") is distances
+    assert [columns.get(name) for name in (PREDICTIONS, PROPOSALS, ODDITIES, "other")] == [None] * 4

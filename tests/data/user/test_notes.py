@@ -249,3 +249,12 @@ def test_a_note_that_changes_often_is_written_as_it_is_now(tiny_dataset):
     contents = [known.format({3: f"text {number}", 4: "four"}) for number in range(200)]
     assert known.parse(contents[-1]) == {3: "text 199", 4: "four"}
     assert known.parse(contents[0]) == {3: "text 0", 4: "four"}
+
+
+def test_notes_are_merged_into_those_that_changed_meanwhile():
+    base = Notes({1: "one", 2: "two", 3: "three", 4: "four"})
+    mine = Notes({1: "one", 2: "zwei", 4: "four", 5: "five"}, base)
+    theirs = Notes({1: "eins", 2: "deux", 3: "trois", 6: "six"})
+    assert dict(mine.merged_into(theirs).texts) == {1: "eins", 2: "zwei", 5: "five", 6: "six"}
+    alone = Notes({7: "seven"})
+    assert alone.merged_into(theirs) is alone
