@@ -134,9 +134,10 @@ _CAN_PRINT: Final = any_of(
     all_of(not_on_page("train"), not_on_page("draw"), _HAS_SHEET),
 )
 
-_UNDOING: Final = ("draw", "browse", "review")
-_CAN_UNDO: Final = any_of(*(on_page(page, "can_undo") for page in _UNDOING))
-_CAN_REDO: Final = any_of(*(on_page(page, "can_redo") for page in _UNDOING))
+_REDOING: Final = ("draw", "browse", "review")
+_CAN_UNDO: Final = any_of(*(on_page(page, "can_undo") for page in (*_REDOING, "train")))
+_CAN_REDO: Final = any_of(*(on_page(page, "can_redo") for page in _REDOING))
+_CAN_DESCRIBE: Final = on_page("train", "run_commands.can_describe")
 
 RAIL_ACTIONS: Final = ("stepsAction", "shortcutsAction", "preferencesAction")
 """Names of actions with a button at the foot of the rail."""
@@ -241,6 +242,14 @@ ACTIONS: Final = (
                is_learning, keeps_page=True, icon="stop"),
     ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), "train.save_model",
                has_run, keeps_page=True, separator=True, icon="save"),
+    ActionSpec("describeRunAction", Menu.MODEL, "&Name and Note...", (), "train.run_commands.describe",
+               _CAN_DESCRIBE, keeps_page=True, separator=True, icon="note"),
+    ActionSpec("starRunAction", Menu.MODEL, "Sta&r", (), "train.run_commands.toggle_star",
+               _CAN_DESCRIBE, keeps_page=True, icon="star"),
+    ActionSpec("useSettingsAction", Menu.MODEL, "&Use These Settings", (), "train.run_commands.use_settings",
+               on_page("train", "run_commands.has_current"), keeps_page=True, icon="settings"),
+    ActionSpec("deleteRunAction", Menu.MODEL, "&Delete Run", (), "train.run_commands.delete",
+               on_page("train", "run_commands.can_delete"), keeps_page=True, icon="delete"),
 
     ActionSpec("stepsAction", Menu.HELP, "&How It Is Read", ("Ctrl+H",), "steps.show", icon="steps"),
     ActionSpec("shortcutsAction", Menu.HELP, "Help and &Keys", ("F1",), "teaching.show_help", icon="help"),

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from mnist_gui import __version__
 from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.data.user.profiles import current_profile
 from mnist_gui.resource_files import resource_path
@@ -138,7 +137,6 @@ class MainWindow(QMainWindow):
         self._state.settings.changed.connect(self._on_setting_changed)
         if self._state.runs is not None:
             self._state.runs.failed.connect(self._messages.show_message)
-            self._state.runs.full.connect(self._messages.show_message)
         if self._recovery is not None:
             self._recovery.said.connect(self._on_said)
             self._recovery.failed.connect(self._messages.show_message)
@@ -440,21 +438,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what the program is."""
-        # Not before the first frame: they take milliseconds.
-        from html import escape
+        from mnist_gui.ui.shell.about import AboutBox  # not before the first frame
 
-        from PySide6.QtWidgets import QMessageBox
-
-        text = self.tr(
-            "<h3>mnist-gui {version}</h3><p>Look at handwritten digits, teach a classical model to read "
-            "them, draw digits that it reads back.</p><p>MIT licence. The sample digits come from the UCI "
-            "<i>Optical Recognition of Handwritten Digits</i> data by E. Alpaydin and C. Kaynak.</p>"
-        ).format(version=escape(__version__))
-        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("About mnist-gui"), text, parent=self)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setIconPixmap(self.windowIcon().pixmap(64))
-        box.setObjectName("aboutDialog")
-        box.open()
+        AboutBox(self).open()
 
     # --- beginning and end --------------------------------------------------------------------------
 
@@ -495,6 +481,8 @@ class MainWindow(QMainWindow):
         self.hide()  # gone at once for the user, while a solver finishes its step
         self.closed.emit()
         self._state.runner.shut_down()
+        if self._state.runs is not None:
+            self._state.runs.close()
         if self._recovery is not None:
             self._recovery.close(keep=self._closing.keeps_work)
         super().closeEvent(event)

@@ -51,7 +51,16 @@ PAGES: Final = (
         ),
         icon="browse",
     ),
-    PageSpec("train", "&Train", "mnist_gui.ui.train.page:TrainPage", icon="train"),
+    PageSpec(
+        "train",
+        "&Train",
+        "mnist_gui.ui.train.page:TrainPage",
+        gestures=(
+            ("F2, double click", "Name a run of the list, write a note to it, or star it"),
+            ("Delete", "Delete the run; Ctrl+Z brings it back"),
+        ),
+        icon="train",
+    ),
     PageSpec(
         "draw",
         "&Draw",

@@ -6,10 +6,11 @@ its readings at once, its model when something predicts with it. The files are t
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -34,6 +35,15 @@ class _Found(NamedTuple):
     messages: list[str]
 
 
+@dataclass(frozen=True, eq=False)
+class _Deleted:
+    """A run that was deleted, and where it stood among the others."""
+
+    run: "Run"
+    kept: "KeptRun | None"
+    index: int
+
+
 class RunKeeper(QObject):
     """Owns the way of runs to the user's data directory and back.
 
@@ -50,10 +60,13 @@ class RunKeeper(QObject):
         A run could not be kept or brought back: a sentence for the user.
     full(str)
         A run was not kept, because all of them would be larger than they may be: a sentence for the user.
+    deleted_changed()
+        A run was deleted, or brought back: `can_undo` may have changed.
     """
 
     failed = Signal(str)
     full = Signal(str)
+    deleted_changed = Signal()
 
     def __init__(
         self, session: Session, runner: TaskRunner, folder: Path, parent: QObject | None = None
@@ -63,6 +76,8 @@ class RunKeeper(QObject):
         self._runner = runner
         self._folder = folder
         self._on_their_way: dict[Run | Validation, Event] = {}
+        self._deleted: list[_Deleted] = []  # of the open data set
+        self._trash: set[str] = set()  # ids of the runs that this window deleted
         self._finding = CurrentTask(runner, Lane.KEEPING, self)
         session.keeps_runs = self._keeps
         session.follow(self._on_workspace_changed)
@@ -90,9 +105,66 @@ class RunKeeper(QObject):
 
         return runs_limit(self._folder) > 0
 
+    # --- what the user does ---------------------------------------------------------------------------
+
+    def change(
+        self, run: "Run", *, name: str | None = None, note: str | None = None, starred: bool | None = None
+    ) -> None:
+        """Give a run that is kept another name, note or star; None leaves one as it is."""
+        kept = self._session.workspace.kept.get(run)
+        if kept is None:
+            return
+        job = partial(_change, self._folder, kept, {"name": name, "note": note, "starred": starred})
+        task = self._runner.start(Lane.KEEPING, job)
+        task.succeeded.connect(partial(self._on_kept, run))
+        task.refused.connect(self.failed)
+
+    def delete(self, run: "Run") -> bool:
+        """Delete a run, until `undo`; return False if it is still being written, and stays."""
+        workspace = self._session.workspace
+        kept = workspace.kept.get(run)
+        if run not in workspace.runs or (kept is None and run in workspace.kept):
+            return False
+        deleted = _Deleted(run, kept, workspace.runs.index(run))
+        self._deleted.append(deleted)
+        self._session.remove_run(run)
+        if kept is not None:
+            self._trash.add(kept.id)
+            task = self._runner.start(Lane.KEEPING, partial(_delete, self._folder, kept.id))
+            task.refused.connect(partial(self._on_not_deleted, deleted))
+        self.deleted_changed.emit()
+        return True
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a run of the open data set was deleted and can be brought back."""
+        return bool(self._deleted)
+
+    def undo(self) -> "Run":
+        """Bring back the run that was deleted last."""
+        deleted = self._deleted.pop()
+        if deleted.kept is not None:
+            self._trash.discard(deleted.kept.id)
+            task = self._runner.start(Lane.KEEPING, partial(_restore, self._folder, deleted.kept.id))
+            task.refused.connect(self.failed)
+            task.refused.connect(partial(self._on_not_restored, deleted.run))
+        self._session.put_back(deleted.run, deleted.kept, index=deleted.index)
+        self.deleted_changed.emit()
+        return deleted.run
+
+    def close(self) -> None:
+        """Remove for good what was deleted, when no task is running any more."""
+        if self._trash:
+            from mnist_gui.learning.runs.store import RunStore
+
+            RunStore(self._folder).empty_trash(self._trash)
+
     # --- changes ------------------------------------------------------------------------------------
 
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.opened is not old.opened:
+            self._deleted.clear()
+            self.deleted_changed.emit()
         if new.opened is not old.opened and new.dataset is not None and self._folder.is_dir():
             self._finding.start(partial(_find, self._folder, new.dataset), partial(self._on_found, new))
         if new.kept is not old.kept:
@@ -121,6 +193,16 @@ class RunKeeper(QObject):
         elif isinstance(error, UserError):
             self.failed.emit(str(error))
 
+    def _on_not_deleted(self, deleted: "_Deleted", message: str) -> None:
+        if deleted in self._deleted:
+            self._deleted.remove(deleted)
+            self._session.put_back(deleted.run, deleted.kept, index=deleted.index)
+            self.deleted_changed.emit()
+        self.failed.emit(message)
+
+    def _on_not_restored(self, run: "Run", _message: str) -> None:
+        self._session.mark_not_kept(run)  # its model is in memory, and in no file
+
     def _on_found(self, workspace: Workspace, found: _Found) -> None:
         if self._session.workspace.opened is workspace.opened:
             self._session.bring_back(found.earlier)
@@ -143,6 +225,26 @@ def _keep(
         return RunStore(folder).keep(made, dataset, opened=opened)
     finally:
         written.set()
+
+
+def _change(
+    folder: Path, kept: "KeptRun", changes: Mapping[str, Any], _report: Report, _token: CancelToken
+) -> "KeptRun":
+    from mnist_gui.learning.runs.store import RunStore
+
+    return RunStore(folder).change(kept.id, **changes)
+
+
+def _delete(folder: Path, run_id: str, _report: Report, _token: CancelToken) -> None:
+    from mnist_gui.learning.runs.store import RunStore
+
+    RunStore(folder).delete(run_id)
+
+
+def _restore(folder: Path, run_id: str, _report: Report, _token: CancelToken) -> None:
+    from mnist_gui.learning.runs.store import RunStore
+
+    RunStore(folder).restore(run_id)
 
 
 def _find(folder: Path, dataset: "Dataset", _report: Report, token: CancelToken) -> _Found:

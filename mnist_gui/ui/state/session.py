@@ -129,6 +129,15 @@ class Session(QObject):
         if made in self._workspace.kept:
             self._change(self._workspace.without_kept(made))
 
+    def remove_run(self, run: "Run") -> None:
+        """Remove a run; if it was shown, the newest other one is shown."""
+        self._change(self._workspace.without(run))
+
+    def put_back(self, run: "Run", kept: "KeptRun | None", *, index: int) -> None:
+        """Put a run back that was removed, at its place among the others."""
+        if run not in self._workspace.runs:
+            self._change(self._workspace.with_back(run, kept, index=index))
+
     def bring_back(self, earlier: "KeptRuns") -> None:
         """Add runs and cross-validations that were kept before, oldest first."""
         if earlier:

@@ -65,6 +65,10 @@ class Workspace:
         """The runs whose models are in no file, oldest first; those on their way to one do not count."""
         return tuple(run for run in self.runs if run not in self.saved_runs and run not in self.kept)
 
+    def has_just_ended(self, run: "Run") -> bool:
+        """Return whether a run was trained now: it is neither from a file nor was it kept before."""
+        return run not in self.saved_runs and self.kept.get(run) is None
+
     def with_corrected(self, dataset: "Dataset") -> "Workspace":
         """Show other labels of the same images; runs and validation stay."""
         return self if dataset is self.dataset else replace(self, dataset=dataset)
@@ -96,6 +100,20 @@ class Workspace:
         """Note that a run or a cross-validation is not kept after all."""
         rest = {other: kept for other, kept in self.kept.items() if other is not made}
         return replace(self, kept=MappingProxyType(rest))
+
+    def without(self, made: "Run | Validation") -> "Workspace":
+        """Remove a run or a cross-validation; if it was shown, the newest other run is shown."""
+        less = self.without_kept(made)
+        if made is self.validation:
+            return replace(less, validation=None)
+        runs = tuple(run for run in self.runs if run is not made)
+        current = self.current_run if self.current_run is not made else (runs[-1] if runs else None)
+        return replace(less, runs=runs, current_run=current)
+
+    def with_back(self, run: "Run", kept: "KeptRun | None", *, index: int) -> "Workspace":
+        """Put a run back that was removed, at its place among the others, and show it."""
+        back = replace(self, runs=(*self.runs[:index], run, *self.runs[index:]), current_run=run)
+        return back if kept is None else back.with_kept(run, kept)
 
     def with_earlier(self, earlier: "KeptRuns") -> "Workspace":
         """Bring back what was kept before, oldest first; the newest of it is shown unless there is another.

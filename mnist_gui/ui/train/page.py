@@ -1,13 +1,12 @@
 """The Train page: the form on the left, results on the right."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.query.query import Query
 from mnist_gui.names import shown
-from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, Task, failure_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
@@ -27,7 +25,9 @@ from mnist_gui.ui.train.before_view import BeforeView
 from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.live_view import LiveView
+from mnist_gui.ui.train.model_saving import proposed_file_name, save_job
 from mnist_gui.ui.train.results_view import ResultsView
+from mnist_gui.ui.train.run_commands import RunCommands
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.settings_in_words import settings_in_words
 from mnist_gui.ui.train.snapshot import FormValues
@@ -91,6 +91,7 @@ class TrainPage(Page):
         self._results_scroll = scrolling(self._results)
         self._before_scroll, self._live_scroll = scrolling(self._before), scrolling(self._live)
         self._runs = RunsView()
+        self.run_commands = RunCommands(state, self._runs, self._form, self)
         self._runs_card = Card()
         self._runs_title = heading(self.tr("&Past runs"))
         self._is_shared_by_user = False
@@ -133,6 +134,10 @@ class TrainPage(Page):
         self._form.fold_changed.connect(self._on_fold_changed)
         self._late.timeout.connect(self._show_live)
         self._runs.run_selected.connect(self._on_run_selected)
+        self.run_commands.said.connect(self.said)
+        self.run_commands.changed.connect(self.actions_changed)
+        if state.runs is not None:
+            state.runs.full.connect(self.failed)
         session.learning.follow(self._on_learning_started)
         self._show_dataset(None)
         self._show_run(EMPTY)
@@ -183,10 +188,23 @@ class TrainPage(Page):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("mnistmodel")
-        dialog.selectFile(_file_name(run))
+        dialog.selectFile(proposed_file_name(run))
         dialog.fileSelected.connect(self._on_save_path_chosen)
         dialog.rejected.connect(self._on_save_dialog_rejected)
         dialog.open()
+
+    def take_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Have the commands for runs in the context menu of the table, and their keys."""
+        self.run_commands.take_actions(actions)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a deleted run can be brought back."""
+        return self.run_commands.can_undo
+
+    def undo(self) -> None:
+        """Bring back the run that was deleted last."""
+        self.run_commands.undo()
 
     @property
     def can_print(self) -> bool:
@@ -328,13 +346,16 @@ class TrainPage(Page):
             self._corrected.start()
         if new.runs is not old.runs:
             self._runs.set_runs(new.runs)
+        if new.kept is not old.kept:
+            self._runs.set_kept(new.kept)
+            self.actions_changed.emit()
         if new.validation is not old.validation:
             self.snapshot_changed.emit()
         if new.validation is not old.validation or new.current_run is not old.current_run:
             self._show_validation(new.validation)
             self._show_run(new)
             self.actions_changed.emit()
-        if len(new.runs) == len(old.runs) + 1 and _has_just_ended(new.runs[-1], new):
+        if len(new.runs) == len(old.runs) + 1 and new.has_just_ended(new.runs[-1]):
             self._history.add(new.runs[-1])
 
     @Slot()
@@ -445,7 +466,7 @@ class TrainPage(Page):
         (run, then), self._to_save = self._to_save, None
         self._folder = str(Path(path).parent)
         self._results.note.say(self.tr("Saving"))
-        task = self._runner.start(Lane.SAVING, partial(_save_job, Path(path), run))
+        task = self._runner.start(Lane.SAVING, partial(save_job, Path(path), run))
         task.succeeded.connect(partial(self._on_saved, then))
         task.failed.connect(partial(self._on_save_failed, then))
 
@@ -459,21 +480,3 @@ class TrainPage(Page):
         then(False)
         unexpected = self.tr("The model was not saved: there is an error in the program.")
         self._results.note.warn(failure_text(error, unexpected))
-
-
-def _has_just_ended(run: "Run", workspace: Workspace) -> bool:
-    """Return whether a run was trained now, and is neither from a file nor kept before."""
-    return run not in workspace.saved_runs and workspace.kept.get(run) is None
-
-
-def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":
-    from mnist_gui.learning.model_file import save_model
-
-    save_model(path, run)
-    return path, run
-
-
-def _file_name(run: "Run") -> str:
-    """Return a proposed name such as ``mnist-svm-gradient.mnistmodel``."""
-    dataset = re.sub(r"\W+", "-", run.dataset_name.lower()).strip("-")
-    return f"{dataset}-{run.request.model}-{run.request.features}.mnistmodel"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QObject,
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
@@ -23,7 +24,9 @@ from mnist_gui.ui.widgets.palette_colours import soft_colour
 from mnist_gui.ui.widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
+    from mnist_gui.learning.runs.kept_run import KeptRun
     from mnist_gui.learning.training import Run
+    from mnist_gui.ui.state.workspace import KeptRuns
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -45,6 +48,7 @@ class RunsModel(QAbstractTableModel):
         self._runs: tuple[Run, ...] = ()
         self._current: Run | None = None
         self._words: dict[Run, tuple[str, ...]] = {}  # a table asks for them again and again
+        self._kept: KeptRuns = {}
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -56,7 +60,7 @@ class RunsModel(QAbstractTableModel):
         runs : tuple of Run
             Oldest first. If they are those shown and one more, selection and scroll position stay.
         """
-        self._words = {run: self._words.get(run) or _texts(run) for run in runs}
+        self._words = {run: self._words.get(run) or _texts(run, self._kept.get(run)) for run in runs}
         if runs and runs[:-1] == self._runs:
             self.beginInsertRows(QModelIndex(), 0, 0)
             self._runs = runs
@@ -69,6 +73,13 @@ class RunsModel(QAbstractTableModel):
     def set_current_run(self, run: "Run | None") -> None:
         """Mark another run, or none."""
         self._current = run
+        if self._runs:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def set_kept(self, kept: "KeptRuns") -> None:
+        """Show the names, stars and notes that the user gave to runs that are kept."""
+        self._kept = kept
+        self._words = {run: _texts(run, kept.get(run)) for run in self._runs}
         if self._runs:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
@@ -114,17 +125,28 @@ class RunsModel(QAbstractTableModel):
             return None
         run = self.run(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
-            is_marked = run is self._current and index.column() == 0
-            return ("\N{BLACK CIRCLE} " if is_marked else "") + self._words[run][index.column()]
+            return ("" if index.column() else self._marks(run)) + self._words[run][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.FontRole and run is self._current:
             return self._bold
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self._words[run][_SETTINGS]
+            return self._description(run)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._words[run][_SETTINGS])
+            return plain_tip(self._description(run))
         return None
+
+    def _marks(self, run: "Run") -> str:
+        """Return what stands before the name of a run: a dot if it is current, a star."""
+        kept = self._kept.get(run)
+        star = "\N{BLACK STAR} " if kept is not None and kept.record.starred else ""
+        return ("\N{BLACK CIRCLE} " if run is self._current else "") + star
+
+    def _description(self, run: "Run") -> str:
+        """Return the settings of a run, and the note that the user wrote to it."""
+        kept = self._kept.get(run)
+        note = "" if kept is None else kept.record.note
+        return "\n".join(filter(None, [self._words[run][_SETTINGS], note]))
 
 
 class RunsView(QTableView):
@@ -134,9 +156,13 @@ class RunsView(QTableView):
     -------
     run_selected(Run)
         Another row was selected.
+    describe_requested(), delete_requested()
+        The user wants to name the selected run, or to delete it.
     """
 
     run_selected = Signal(object)
+    describe_requested = Signal()
+    delete_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,7 +183,18 @@ class RunsView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.doubleClicked.connect(self.describe_requested)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Name a run with F2, and delete it with Delete."""
+        if event.key() == Qt.Key.Key_F2:
+            self.describe_requested.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of text and the theme."""
@@ -191,6 +228,11 @@ class RunsView(QTableView):
         self._model.set_runs(runs)
         self._fit_columns()
         self.updateGeometry()
+
+    def set_kept(self, kept: "KeptRuns") -> None:
+        """Show the names, stars and notes that the user gave to runs that are kept."""
+        self._model.set_kept(kept)
+        self._fit_columns()
 
     def texts(self) -> list[tuple[str, str, str, str, str]]:
         """Return model, features, settings, number of images and error of each run, newest first."""
@@ -258,10 +300,14 @@ class RunsView(QTableView):
             self.run_selected.emit(self._model.run(current.row()))
 
 
-def _texts(run: "Run") -> tuple[str, ...]:
-    """Return what a row says, without the mark of the current run."""
+def _texts(run: "Run", kept: "KeptRun | None") -> tuple[str, ...]:
+    """Return the text of each column, without the marks of the first."""
+    title = RECIPES[run.request.model].title
+    if kept is not None and kept.record.name:
+        words = QCoreApplication.translate("RunsModel", "{name} ({model})")
+        title = words.format(name=kept.record.name, model=title)
     return (
-        RECIPES[run.request.model].title,
+        title,
         FEATURES[run.request.features].title,
         settings_in_words(run.request),
         f"{run.train_images:,}",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mnist_gui.errors import TrainingError
-from mnist_gui.learning.recipes import FEATURES, RECIPES
+from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 
 ModelAndFeatures = tuple[str, str]
 """Names of a recipe and of a kind of features."""
@@ -32,6 +32,17 @@ class FormValues:
     edited: Mapping[ModelAndFeatures, Mapping[str, float]] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     seed: int = 0
+
+    @classmethod
+    def of_request(cls, request: TrainingRequest, images: int) -> "FormValues":
+        """Return what a user would choose for a request that was trained on so many images."""
+        pair = request.model, request.features
+        edited = {
+            name: value
+            for name, value in request.resolved().hyperparameters.items()
+            if value != request.recipe.parameter(name).default_for(request.features)
+        }
+        return cls(pair, {pair: edited}, {request.model: images}, request.seed)
 
     def to_json(self) -> dict[str, object]:
         """Return the values as JSON can hold them."""
