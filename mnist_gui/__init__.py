@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mnist_gui.learning.model_file import open_model, save_model
     from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.runs.comparison import compare
+    from mnist_gui.learning.runs.report.page import report
     from mnist_gui.learning.runs.store import runs
     from mnist_gui.learning.suspects import suspects
     from mnist_gui.learning.training import train
@@ -56,6 +57,7 @@ __all__ = [
     "open_model",
     "prepare",
     "read_idx",
+    "report",
     "restore",
     "runs",
     "save_model",
@@ -79,6 +81,7 @@ _HOMES = {
     "mnist_gui.learning.model_file": ("open_model", "save_model"),
     "mnist_gui.learning.recipes": ("TrainingRequest",),
     "mnist_gui.learning.runs.comparison": ("compare",),
+    "mnist_gui.learning.runs.report.page": ("report",),
     "mnist_gui.learning.runs.store": ("runs",),
     "mnist_gui.learning.suspects": ("suspects",),
     "mnist_gui.learning.training": ("train",),

@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "duplicates",
     "evaluate",
     "compare",
+    "report",
     "predict",
     "prepare",
     "export",

@@ -95,6 +95,30 @@ def check_corrections_output(path: Path, *, overwrite: bool) -> None:
         )
 
 
+def check_report_output(path: Path, *, overwrite: bool) -> None:
+    """Refuse an output file for a report that cannot be written, or is another kind of file.
+
+    Parameters
+    ----------
+    path : Path
+        The output file.
+    overwrite : bool
+        Whether a file of another kind may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If its folder is missing, or the file exists and is no HTML page.
+    """
+    if not path.absolute().parent.is_dir() or path.is_dir():
+        raise UsageError(f"{path} cannot be written: its folder is missing, or it is one; name another file.")
+    if not overwrite and path.is_file() and _has_content(path) and not _begins_with(path, b"<!DOCTYPE html>"):
+        raise UsageError(
+            f"{path} is there already and is no HTML page; "
+            "name another file, or have it replaced with --overwrite."
+        )
+
+
 def check_recipe_output(path: Path) -> None:
     """Refuse an output file for a recipe that is another kind of file.
 

@@ -17,8 +17,8 @@ from mnist_gui.data.dataset import NO_LABEL, Rows
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.writing.details import Details
 from mnist_gui.data.formats._shared.writing.export_job import ExportJob, ExportPart
-from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
 from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate, estimate_bytes
+from mnist_gui.data.png_encoder import encode_pngs
 
 MOST_SHOWN: Final = 5000
 """A page with more images than this shows so many in all, the first of each class."""

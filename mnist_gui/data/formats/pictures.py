@@ -56,9 +56,9 @@ from mnist_gui.data.formats._shared.pictures.picture_sieve import (
 )
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.writing.export_job import BLOCK, ExportJob, ExportPart
-from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
 from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate, sample_of, scaled_up
 from mnist_gui.data.mapped import release
+from mnist_gui.data.png_encoder import encode_pngs
 from mnist_gui.errors import DataError
 
 _BATCH: Final = 256

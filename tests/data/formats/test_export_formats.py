@@ -15,10 +15,10 @@ from PIL import Image
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
 from mnist_gui.data.formats import html as page
-from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
 from mnist_gui.data.formats.pictures import folder_names
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.png_encoder import encode_pngs
 from mnist_gui.errors import DataError
 
 PIXELS = [f"pixel{number}" for number in range(784)]

@@ -5,6 +5,7 @@ import pytest
 
 import mnist_gui
 from mnist_gui.errors import DataError
+from mnist_gui.learning.runs.limit import LIMIT_VARIABLE
 from mnist_gui.learning.runs.store import RunStore
 
 
@@ -12,6 +13,7 @@ from mnist_gui.learning.runs.store import RunStore
 def dataset(tmp_path, monkeypatch):
     """The sample, with two runs of a few images that are kept."""
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
+    monkeypatch.delenv(LIMIT_VARIABLE)
     sample = mnist_gui.open("sample")
     few = sample.subset(np.r_[:200, 1437:1537])
     for name, features in (("steep", "gradient"), ("plain", "pixels")):
