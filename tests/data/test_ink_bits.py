@@ -6,7 +6,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from mnist_gui.data.ink_bits import INK_LEVEL, count_pieces, euler_number, extent, ink_bits, pack
+from mnist_gui.data.ink_bits import (
+    INK_LEVEL,
+    count_pieces,
+    euler_number,
+    extent,
+    from_left,
+    from_right,
+    ink_bits,
+    pack,
+)
 
 SIDES = st.integers(1, 9) | st.sampled_from([31, 32, 33, 63, 64, 65, 130])  # around the ends of words
 WIDE = st.tuples(st.integers(1, 3), st.integers(1, 9), SIDES)
@@ -104,3 +113,15 @@ def test_no_image_is_no_trouble():
     bits = pack(np.zeros((0, 28, 28), dtype=bool))
     assert count_pieces(bits).shape == euler_number(bits).shape == (0,)
     assert [len(spans) for spans in extent(bits)] == [0, 0]
+
+
+@pytest.mark.parametrize("width", [1, 7, 31, 32, 33, 63, 64, 65, 127, 128, 130])
+def test_neighbours_are_one_pixel_away_across_the_ends_of_words(width):
+    black = np.random.default_rng(width).random((3, 4, width + 1)) < 0.5
+    np.testing.assert_array_equal(
+        from_left(pack(black[..., :-1])) & pack(np.ones((3, 4, width), bool)),
+        pack(np.pad(black[..., : width - 1], ((0, 0), (0, 0), (1, 0)))),
+    )
+    np.testing.assert_array_equal(
+        from_right(pack(black[..., :-1])), pack(np.pad(black[..., 1:-1], ((0, 0), (0, 0), (0, 1))))
+    )

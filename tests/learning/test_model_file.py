@@ -266,3 +266,11 @@ def test_an_unusual_compression_is_refused(rewrite):
 
 def test_a_plainly_stored_archive_is_accepted(rewrite, run):
     assert open_model(rewrite({}, compression=zipfile.ZIP_STORED)).class_names == run.classifier.class_names
+
+
+@pytest.mark.parametrize("model", ["svm", "unheard of"])
+def test_a_format_version_that_is_newer_asks_for_an_update(entries, rewrite, model):
+    manifest = json.loads(entries["manifest.json"])
+    for version, is_newer in ((4, True), (10**9, True), (10**9 + 1, False), (0, False), (1.5, False)):
+        text = json.dumps(manifest | {"format_version": version, "model": model})
+        assert ("update" in refusal(rewrite({"manifest.json": text}))) is is_newer

@@ -294,3 +294,10 @@ def test_of_no_image_nothing_is_listed():
     assert (len(found), found.images, found.expected_errors) == (0, 0, 0)
     assert np.isnan(found.doubt).all()
     assert (found.proposed == NO_LABEL).all()
+
+
+def test_listing_can_be_cancelled():
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        rank(*on_a_line(LABELS, POSITIONS, sure_of(LABELS)), token=token)

@@ -53,3 +53,11 @@ def test_the_counts_of_chosen_classes_are_those_of_the_result(query: Query, know
     shown = select_rows(known.dataset, query, known)
     chosen = [label for label in query.labels if NO_LABEL <= label < len(known.dataset.class_names)]
     assert count_facets(query, known).of_labels[chosen].sum() == len(shown)
+
+
+def test_counts_of_other_classes_are_those_without_a_random_sample_of_chosen_ones() -> None:
+    assert counts(Query(sample=Sample(8))) == ([2, 3, 1, 2], (5, 3), 8)
+    of_labels, of_splits, total = counts(Query(split="train", sample=Sample(2)))
+    assert (sum(of_labels), of_splits[0], total) == (2, 2, 2)
+    of_labels, _, _ = counts(Query(labels=frozenset({7}), sample=Sample(8)))
+    assert of_labels == [2, 3, 1, 2], "a class that is not there changes no count"

@@ -269,3 +269,15 @@ def test_merged_notes_have_every_text_of_both(mine, theirs):
     for source in (mine, theirs):
         assert all(text in texts[number] for number, text in source.items())
     assert merge_contents(merged, content(theirs)) == merged
+
+
+def test_a_backup_may_be_as_large_as_is_said(tmp_path, monkeypatch):
+    keep({0: "a"}, 1)
+    mnist_gui.backup(tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    monkeypatch.setattr("mnist_gui.data.user.backup.LARGEST", size)
+    assert mnist_gui.restore(tmp_path / "b.zip").changed == ()
+    monkeypatch.setattr("mnist_gui.data.user.backup.LARGEST", size - 1)
+    with pytest.raises(DataError, match=f"files or {size - 1:,} bytes"):
+        mnist_gui.restore(tmp_path / "b.zip")

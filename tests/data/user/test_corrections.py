@@ -16,6 +16,7 @@ from mnist_gui.data.correction_state import CorrectionCounts, CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, count_labels
 from mnist_gui.data.user.correction_folder import may_have_journal
 from mnist_gui.data.user.correction_journal import CorrectionJournal, corrections
+from mnist_gui.data.user.correction_merge import count_corrections, merge_contents
 from mnist_gui.errors import DataError
 
 CHECKED, UNSURE, EXCLUDED = CorrectionState.CHECKED, CorrectionState.UNSURE, CorrectionState.EXCLUDED
@@ -331,3 +332,15 @@ def test_a_folder_that_is_no_folder_is_no_journal(tmp_path, monkeypatch):
     Path(tmp_path, "corrections").write_text("")
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
     assert mnist_gui.open("sample").states is None
+
+
+def test_a_journal_that_goes_on_from_another_takes_its_place(journal):
+    journal.change([3, 4], state=CHECKED)
+    beginning = journal.path.read_bytes()
+    journal.change([4], state=CorrectionState.NONE)
+    journal.change([5], label=other_labels(journal, [5]))
+    whole = journal.path.read_bytes()
+    assert (count_corrections(beginning), count_corrections(whole)) == (2, 2)
+    assert merge_contents(beginning, whole) == merge_contents(whole, beginning) == whole
+    assert merge_contents(b"", whole) == merge_contents(whole, b"") == whole
+    assert merge_contents(b"", b"") == b""

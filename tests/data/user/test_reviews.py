@@ -124,3 +124,27 @@ def test_classes_that_are_renamed_moved_or_merged_are_followed(tiny_dataset):
     now = int(tiny_dataset.labels[1])
     assert labels_of(*names[:9]) == [(3, 7), (now, NO_LABEL if now == 3 else 3), (NO_LABEL, NO_LABEL)]
     assert labels_of(*names, "new") == [(3, 7), (9, 3), (NO_LABEL, 9)]
+
+
+def test_a_sound_one_may_be_at_any_limit(tiny_dataset):
+    names = tiny_dataset.class_names
+    images = ReviewedImage(0, 0, 9, 0.0), ReviewedImage(299, NO_LABEL, 0, 1.0, "r" * 500), ReviewedImage(1, 9)
+    for review in (
+        Review(images, 0, 0, 0.0, names),
+        Review(images, 3, 300, 1e11, names),
+        Review((), 0, 300, 0.0, names),
+    ):
+        values = json.loads(json.dumps(review.to_json()))
+        kept = Review.from_json(values, tiny_dataset)
+        assert replace(kept, images=()) == replace(review, images=())
+        assert [replace(image, confidence=0) for image in kept.images] == [
+            replace(image, confidence=0) for image in review.images
+        ]
+        assert [image.confidence for image in kept.images[:2]] == [
+            image.confidence for image in review.images[:2]
+        ]
+    values = Review(images, 0, 0, 0.0, names).to_json()
+    values["images"][0][4] = "r" * 501
+    assert Review.from_json(values, tiny_dataset).images[0].reason == "r" * 500
+    values["expected_errors"] = 1e12
+    assert Review.from_json(values, tiny_dataset) is None

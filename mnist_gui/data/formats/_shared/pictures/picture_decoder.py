@@ -140,8 +140,8 @@ class DecodedPicture:
     size: tuple[int, int]
     was_colour: bool
     lossy: bool
-    has_frames: bool = False
-    is_clear: bool = False
+    has_frames: bool
+    is_clear: bool
     colours: Picture | None = None
 
     def to_colours(self, longest_side: int) -> npt.NDArray[np.uint8] | None:
@@ -425,7 +425,7 @@ def _is_grey(picture: Picture) -> bool:
 def _of_fractions(picture: Picture) -> Picture:
     """Return a picture of floating-point numbers in 16 bits: from 0 to 1, to 255 or to 65,535."""
     values = np.nan_to_num(np.array(picture, dtype=np.float32), posinf=0, neginf=0)
-    most = float(values.max(initial=0))
+    most = float(values.max())
     white = next((white for white in (1, 255) if most <= white), 65535)
     return Image.fromarray((values * (65535 / white)).clip(0, 65535).astype(np.uint16))
 

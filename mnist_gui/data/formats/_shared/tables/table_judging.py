@@ -305,7 +305,7 @@ def _only_counts(sample: TableSample, first: int, count: int, job: ReadJob) -> b
 def _one_hot(sample: TableSample, first: int, last: int, job: ReadJob) -> TableLayout | None:
     """Tell whether the first or last columns are one for each class; None if they are not."""
     values = sample.numbers(first, last)
-    for classes in range(2, min(_MOST_ONE_HOT, last - first - 1)):
+    for classes in range(2, min(_MOST_ONE_HOT, last - first)):
         if not is_image(last - first - classes, job):
             continue
         for at_end in (True, False):

@@ -16,7 +16,8 @@ from mnist_gui.data.formats._shared.pictures.picture_decoder import (
 
 
 def decoded(values, **options):
-    return DecodedPicture(Image.fromarray(np.array(values)), (1, 1), was_colour=False, lossy=False, **options)
+    flags = dict.fromkeys(("was_colour", "lossy", "has_frames", "is_clear"), False)
+    return DecodedPicture(Image.fromarray(np.array(values)), (1, 1), **flags | options)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_tones_are_from_0_to_1(values, expected):
 
 
 def test_noise_of_compression_is_not_taken_for_levels():
-    picture = DecodedPicture(Image.fromarray(np.uint8([[0, 16]])), (2, 1), was_colour=False, lossy=True)
+    picture = decoded(np.uint8([[0, 16]]), lossy=True)
     np.testing.assert_allclose(picture.to_floats(9), [[0, 16 / 255]], rtol=1e-6)
 
 

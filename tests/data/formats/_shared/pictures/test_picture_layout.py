@@ -222,3 +222,17 @@ def test_folders_in_a_split_that_repeat_it_mean_nothing_and_classes_do(folders):
     splits, stray = arranged(*(f"{folder}/1.png" for folder in folders))
     assert [(name, labels) for name, _, labels in splits] == [("train", ["7"]), ("test", ["7"])]
     assert stray == 0
+
+
+def test_what_lies_in_a_nested_folder_alone_is_kept():
+    """Only what the classes beside it have as well is there again."""
+    classes = [f"{name}/{number}.png" for name in "abc" for number in (1, 2)]
+    again = ["x/a/1.png", "x/b/1.png", "x/b/3.png", "x/c/2.png"]
+    splits, _ = arranged(*classes, *again)
+    assert splits == [
+        (
+            "train",
+            ["a/1.png", "a/2.png", "b/1.png", "b/2.png", "x/b/3.png", "c/1.png", "c/2.png"],
+            [*"aabbbcc"],
+        )
+    ]

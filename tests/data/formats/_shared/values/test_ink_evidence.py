@@ -245,3 +245,15 @@ def test_the_paper_of_a_drawing_has_one_tone(tone, drawn):
 def test_edges_between_ink_and_paper_are_neither():
     image = page((7, 12, 14, 4, 150), (7, 13, 14, 2))
     assert pen(image)["drawn"]
+
+
+@pytest.mark.parametrize(
+    ("box", "is_framed"),
+    [((2, 13, 20, 2), True), ((1, 13, 20, 2), False), ((2, 52, 20, 2), True), ((2, 53, 20, 2), False)],
+)
+def test_a_margin_is_as_wide_as_the_shorter_side_tells(box, is_framed):
+    image = np.full((28, 56), 255, np.uint8)
+    top, left, height, width = box
+    image[top : top + height, left : left + width] = 0
+    assert pen(image)["drawn"] == is_framed
+    assert pen(np.ascontiguousarray(image.T))["drawn"] == is_framed
