@@ -42,8 +42,8 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
 }
 _UNTOUCHED_FUNCTIONS = {"__repr__", "__str__"}
 _UNTOUCHED_CALLS = {"getLogger", "debug", "info", "warning", "exception", "warn", "TypeVar", "cast"}
-_ASSERTING = {"zip"}
-"""Calls whose keyword ``strict`` asserts what the code around them sees to."""
+_UNTOUCHED_KEYWORDS = {"zip": "strict", "astype": "copy"}
+"""Keywords of calls that assert what the code around them sees to, or save memory."""
 
 _NOT_SWAPPED = _UNTOUCHED_CALLS | {
     *("min", "max", "minimum", "maximum", "array_equal", "hypot", "gcd"),
@@ -165,8 +165,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             return
         case ast.Call() if _name_of(node.func) in _UNTOUCHED_CALLS:
             return
-        case ast.Call() if _name_of(node.func) in _ASSERTING:
-            skipped = [keyword for keyword in node.keywords if keyword.arg == "strict"]
+        case ast.Call() if (untouched := _UNTOUCHED_KEYWORDS.get(_name_of(node.func))) is not None:
+            skipped = [keyword for keyword in node.keywords if keyword.arg == untouched]
         case ast.Call() if _name_of(node.func) == "reshape":
             # Any negative length stands for what is left.
             skipped = [argument for argument in node.args if isinstance(argument, ast.UnaryOp)]

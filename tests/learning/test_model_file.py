@@ -134,78 +134,100 @@ def test_a_newer_format_asks_for_an_update(entries, rewrite):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "nonsense", "[" * 100_000, '{"a": NaN}', "\ud800".encode("utf8", "replace")]
+    ("text", "said"),
+    [
+        *[(text, "its manifest is not JSON") for text in ("", "nonsense", "[" * 100_000, '{"a": NaN}')],
+        ("\ud800".encode("utf8", "replace"), "its manifest is not JSON"),
+        *[(text, "its manifest is not that of a model") for text in ("[]", "{}", '{"format": 1}')],
+    ],
 )
-def test_a_manifest_that_is_none_is_refused(rewrite, text):
-    assert "manifest" in refusal(rewrite({"manifest.json": text}))
+def test_a_manifest_that_is_none_is_refused(rewrite, text, said):
+    assert said in refusal(rewrite({"manifest.json": text}))
+
+
+SHAPE = "has another shape, type or size than its manifest says"
+SAID = {
+    "format": "its manifest is not that of a model",
+    "model of another kind": "the entry n_support_vectors of its manifest is missing or wrong",
+    "features of another kind": "the entry feature_parameters of its manifest is missing or wrong",
+    "too few names": "the entry n_classes of its manifest is missing or wrong",
+    "too few classes": f"its classes.npy {SHAPE}",
+    "no vectors": "its support_vectors.npy is too large",
+    "plane": "the entry feature_parameters.plane of its manifest is missing or wrong",
+    "gamma": "the entry scalars.gamma of its manifest is missing or wrong",
+}
+"""What is said of an entry, where that is not that it is missing or wrong itself."""
 
 
 @pytest.mark.parametrize(
-    ("entry", "value"),
+    ("entry", "value", "said"),
     [
-        ("format", "something else"),
-        ("format_version", "1"),
-        ("format_version", 0),
-        ("format_version", True),
-        ("model", "net"),
-        ("model", ["svm"]),
-        ("model", "logistic"),
-        ("features", "pixels"),
-        ("features", None),
-        ("feature_parameters", {}),
-        ("feature_parameters", {"directions": 12, "grid": 5, "plane": 10**9}),
-        ("feature_parameters", {"directions": 12, "grid": 6, "plane": 32}),
-        ("feature_parameters", {"directions": 3, "grid": 10, "plane": 32}),
-        ("image_shape", [28]),
-        ("image_shape", [28, 0]),
-        ("image_shape", [28, 10**7]),
-        ("image_shape", [28, 28.0]),
-        ("class_names", ["0"]),
-        ("class_names", list("012345678")),
-        ("class_names", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
-        ("class_names", ["x" * 10_000] * 10),
-        ("n_classes", 9),
-        ("n_classes", 1),
-        ("n_classes", 11),
-        ("n_support_vectors", 0),
-        ("n_support_vectors", 10**9),
-        ("n_support_vectors", -1),
-        ("scalars", {}),
-        ("scalars", {"gamma": 0, "slope": 1, "temperature": 1}),
-        ("scalars", {"gamma": 1e300, "slope": 1, "temperature": 1}),
-        ("scalars", {"gamma": "1", "slope": 1, "temperature": 1}),
-        ("scalars", [1, 1, 1]),
-        ("about", None),
+        ("format", "something else", "format"),
+        ("format_version", "1", None),
+        ("format_version", 0, None),
+        ("format_version", True, None),
+        ("model", "net", None),
+        ("model", ["svm"], None),
+        ("model", "logistic", "model of another kind"),
+        ("features", "pixels", "features of another kind"),
+        ("features", None, None),
+        ("feature_parameters", {}, None),
+        ("feature_parameters", {"directions": 12, "grid": 5, "plane": 10**9}, "plane"),
+        ("feature_parameters", {"directions": 12, "grid": 6, "plane": 32}, None),
+        ("feature_parameters", {"directions": 3, "grid": 10, "plane": 32}, None),
+        ("image_shape", [28], None),
+        ("image_shape", [28, 0], None),
+        ("image_shape", [28, 10**7], None),
+        ("image_shape", [28, 28.0], None),
+        ("class_names", ["0"], None),
+        ("class_names", list("012345678"), "too few names"),
+        ("class_names", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], None),
+        ("class_names", ["x" * 10_000] * 10, None),
+        ("n_classes", 9, "too few classes"),
+        ("n_classes", 1, None),
+        ("n_classes", 11, None),
+        ("n_support_vectors", 0, "no vectors"),
+        ("n_support_vectors", 10**9, None),
+        ("n_support_vectors", -1, None),
+        ("scalars", {}, "gamma"),
+        ("scalars", {"gamma": 0, "slope": 1, "temperature": 1}, "gamma"),
+        ("scalars", {"gamma": 1e300, "slope": 1, "temperature": 1}, "gamma"),
+        ("scalars", {"gamma": "1", "slope": 1, "temperature": 1}, "gamma"),
+        ("scalars", [1, 1, 1], None),
+        ("about", None, None),
     ],
 )
-def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value):
+def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value, said):
     manifest = json.loads(entries["manifest.json"])
-    refusal(rewrite({"manifest.json": json.dumps({**manifest, entry: value})}))
+    usual = SAID.get(entry, f"the entry {entry} of its manifest is missing or wrong")
+    assert SAID.get(said, usual) in refusal(
+        rewrite({"manifest.json": json.dumps({**manifest, entry: value})})
+    )
     del manifest[entry]
-    refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+    assert usual in refusal(rewrite({"manifest.json": json.dumps(manifest)}))
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "said"),
     [
-        pytest.param(lambda a: a[:-1], id="shorter"),
-        pytest.param(lambda a: a.T, id="transposed"),
-        pytest.param(np.asfortranarray, id="column by column"),
-        pytest.param(lambda a: a.astype(np.float64), id="another type"),
-        pytest.param(lambda a: a.astype(">f4"), id="another byte order"),
-        pytest.param(lambda a: a * np.float32(np.nan), id="not a number"),
-        pytest.param(lambda a: a * np.float32(np.inf), id="infinite"),
-        pytest.param(lambda a: a + np.float32(1e30), id="huge"),
-        pytest.param(lambda a: a.astype(object), id="objects"),
+        pytest.param(lambda a: a[:-1], SHAPE, id="shorter"),
+        pytest.param(lambda a: a.T, SHAPE, id="transposed"),
+        pytest.param(np.asfortranarray, SHAPE, id="column by column"),
+        pytest.param(lambda a: a.astype(np.float64), "is too large", id="another type"),
+        pytest.param(lambda a: a.astype(">f4"), SHAPE, id="another byte order"),
+        pytest.param(lambda a: a * np.float32(np.nan), "holds numbers that cannot be", id="not a number"),
+        pytest.param(lambda a: a * np.float32(np.inf), "holds numbers that cannot be", id="infinite"),
+        pytest.param(lambda a: a + np.float32(1e30), "holds numbers that cannot be", id="huge"),
+        pytest.param(lambda a: a.astype(object), "is too large", id="objects"),
     ],
 )
-def test_an_array_that_is_not_as_the_manifest_says_is_refused(entries, rewrite, change):
+def test_an_array_that_is_not_as_the_manifest_says_is_refused(entries, rewrite, change, said):
     array = array_of(entries["support_vectors.npy"])
-    refusal(rewrite({"support_vectors.npy": npy(change(array))}))
+    assert f"its support_vectors.npy {said}" in refusal(rewrite({"support_vectors.npy": npy(change(array))}))
 
 
 def test_an_array_that_would_run_code_does_not(rewrite, tmp_path):
-    refusal(rewrite({"classes.npy": harmful_npy(tmp_path / "harm")}))
+    assert f"its classes.npy {SHAPE}" in refusal(rewrite({"classes.npy": harmful_npy(tmp_path / "harm")}))
     assert not (tmp_path / "harm").exists()
 
 
@@ -220,7 +242,7 @@ def test_an_array_that_would_run_code_does_not(rewrite, tmp_path):
     ],
 )
 def test_an_array_without_a_valid_header_is_refused(rewrite, header):
-    refusal(rewrite({"classes.npy": header}))
+    assert "its classes.npy has no valid header" in refusal(rewrite({"classes.npy": header}))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +256,8 @@ def test_an_array_without_a_valid_header_is_refused(rewrite, header):
     ],
 )
 def test_classes_that_do_not_fit_their_names_are_refused(rewrite, labels):
-    assert "classes" in refusal(rewrite({"classes.npy": npy(np.array(labels, dtype="<i2"))}))
+    changed = rewrite({"classes.npy": npy(np.array(labels, dtype="<i2"))})
+    assert "its classes do not fit their names" in refusal(changed)
 
 
 @pytest.mark.parametrize("change", [(1, 0), (-1000, 1000)])
@@ -244,16 +267,26 @@ def test_support_vectors_that_do_not_add_up_are_refused(entries, rewrite, change
     assert "add up" in refusal(rewrite({"support_counts.npy": npy(counts)}))
 
 
+OTHER_FILES = "it holds other files than such a model has"
+
+
 @pytest.mark.parametrize(
-    "changes", [{"extra.npy": b"1"}, {"classes.npy": None}, {"manifest.json": None}, {"../up": b""}]
+    ("changes", "said"),
+    [
+        ({"extra.npy": b"1"}, OTHER_FILES),
+        ({"classes.npy": None}, OTHER_FILES),
+        ({"manifest.json": None}, "it holds no manifest.json"),
+        ({"../up": b""}, OTHER_FILES),
+    ],
 )
-def test_other_files_in_the_archive_are_refused(rewrite, changes):
-    refusal(rewrite(changes))
+def test_other_files_in_the_archive_are_refused(rewrite, changes, said):
+    assert said in refusal(rewrite(changes))
 
 
 def test_an_entry_that_unpacks_to_far_too_much_is_refused(entries, rewrite):
-    assert "too large" in refusal(rewrite({"classes.npy": entries["classes.npy"] + b"\0" * 50_000_000}))
-    assert "too large" in refusal(rewrite({"manifest.json": b" " * 50_000_000}))
+    much = rewrite({"classes.npy": entries["classes.npy"] + b"\0" * 50_000_000})
+    assert "its classes.npy is too large" in refusal(much)
+    assert "its manifest.json is too large" in refusal(rewrite({"manifest.json": b" " * 50_000_000}))
 
 
 def test_a_huge_table_of_contents_is_refused(rewrite):

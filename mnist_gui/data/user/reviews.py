@@ -185,7 +185,9 @@ class Review:
                 rows = {image.row for image in images}
                 if len(rows) < len(lines) or not 0 <= compared <= count or not 0 <= expected < _MOST_ERRORS:
                     return None
-                review = cls(tuple(images), 0, compared, float(expected), classes)
+                review = cls(
+                    tuple(images), compared=compared, expected_errors=float(expected), class_names=classes
+                )
                 return review.at(position).for_classes_of(dataset)
         return None
 

@@ -139,22 +139,23 @@ def test_a_small_file_holds_the_whole_forest(saved, entries, tiny_dataset):
 
 
 @pytest.mark.parametrize(
-    ("entry", "value"),
+    ("entry", "value", "said"),
     [
-        ("n_trees", 0),
-        ("n_trees", 4),
-        ("n_nodes", 10**9),
-        ("n_nodes", 0),
-        ("n_shares", 0),
-        ("n_features", 783),
-        ("scalars", {"temperature": 0}),
+        ("n_trees", 0, "its roots.npy has another shape"),
+        ("n_trees", 4, "its roots.npy has another shape"),
+        ("n_nodes", 10**9, "the entry n_nodes of its manifest is missing or wrong"),
+        ("n_nodes", 0, "its split_features.npy has another shape"),
+        ("n_shares", 0, "its shares.npy is too large"),
+        ("n_features", 783, "the entry n_features of its manifest is wrong"),
+        ("scalars", {"temperature": 0}, "the entry scalars.temperature of its manifest is missing or wrong"),
     ],
 )
-def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value):
+def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value, said):
     manifest = json.loads(entries["manifest.json"])
-    refusal(rewrite({"manifest.json": json.dumps({**manifest, entry: value})}))
+    assert said in refusal(rewrite({"manifest.json": json.dumps({**manifest, entry: value})}))
     del manifest[entry]
-    refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+    missing = refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+    assert f"the entry {entry} of its manifest is missing or wrong" in missing
 
 
 def first_split(arrays):
@@ -165,34 +166,37 @@ def first_leaf(arrays):
     return np.flatnonzero(arrays["split_features"] < 0)[0]
 
 
+TREES = "its trees are damaged"
+
+
 @pytest.mark.parametrize(
-    ("name", "place", "value"),
+    ("name", "place", "value", "said"),
     [
-        ("split_features", first_split, 784),
-        ("split_features", first_split, -2),
-        ("split_features", first_split, -1),
-        ("split_features", lambda arrays: -1, 3),
-        ("links", first_split, 10**6),
-        ("links", first_split, -1),
-        ("links", first_split, lambda place: place),
-        ("links", first_split, lambda place: place + 1),
-        ("links", first_leaf, 10**6),
-        ("links", first_leaf, -1),
-        ("links", first_leaf, -(2**31)),
-        ("roots", lambda arrays: 1, 0),
-        ("roots", lambda arrays: 1, 10**6),
-        ("roots", lambda arrays: 0, -1),
-        ("thresholds", first_split, np.nan),
-        ("shares", lambda arrays: (0, 0), -0.5),
-        ("shares", lambda arrays: (0, 0), 5),
+        ("split_features", first_split, 784, TREES),
+        ("split_features", first_split, -2, TREES),
+        ("split_features", first_split, -1, TREES),
+        ("split_features", lambda arrays: -1, 3, TREES),
+        ("links", first_split, 10**6, TREES),
+        ("links", first_split, -1, TREES),
+        ("links", first_split, lambda place: place, TREES),
+        ("links", first_split, lambda place: place + 1, TREES),
+        ("links", first_leaf, 10**6, TREES),
+        ("links", first_leaf, -1, TREES),
+        ("links", first_leaf, -(2**31), "its links.npy holds numbers that cannot be"),
+        ("roots", lambda arrays: 1, 0, TREES),
+        ("roots", lambda arrays: 1, 10**6, TREES),
+        ("roots", lambda arrays: 0, -1, TREES),
+        ("thresholds", first_split, np.nan, "its thresholds.npy holds numbers that cannot be"),
+        ("shares", lambda arrays: (0, 0), -0.5, "the shares of its leaves do not add up"),
+        ("shares", lambda arrays: (0, 0), 5, "the shares of its leaves do not add up"),
     ],
 )
-def test_nodes_that_are_no_trees_are_refused(entries, rewrite, name, place, value):
+def test_nodes_that_are_no_trees_are_refused(entries, rewrite, name, place, value, said):
     names = ("roots", "split_features", "thresholds", "links", "shares")
     arrays = {each: array_of(entries[f"{each}.npy"]) for each in names}
     where = place(arrays)
     arrays[name][where] = value(where) if callable(value) else value
-    refusal(rewrite({f"{name}.npy": npy(arrays[name])}))
+    assert said in refusal(rewrite({f"{name}.npy": npy(arrays[name])}))
 
 
 def test_a_tree_of_endless_depth_is_refused(entries, rewrite):
@@ -208,7 +212,7 @@ def test_a_tree_of_endless_depth_is_refused(entries, rewrite):
         "shares": np.eye(1, 10, dtype="<f4"),
     }
     changed = {f"{name}.npy": npy(array) for name, array in arrays.items()}
-    assert "damaged" in refusal(rewrite({"manifest.json": json.dumps(manifest), **changed}))
+    assert TREES in refusal(rewrite({"manifest.json": json.dumps(manifest), **changed}))
 
 
 def test_no_vectors_need_no_trees(grown):

@@ -145,26 +145,47 @@ def test_a_file_holds_a_byte_for_each_value(saved, entries):
 
 
 @pytest.mark.parametrize(
-    ("entry", "value"),
+    ("entry", "value", "said"),
     [
-        ("k", 0),
-        ("k", 101),
-        ("k", 2.5),
-        ("n_vectors", 49),
-        ("n_vectors", 0),
-        ("n_vectors", 10**10),
-        ("scalars", {"centre": 0, "step": 0, "weighting": 1, "temperature": 1}),
-        ("scalars", {"centre": 1e7, "step": 1, "weighting": 1, "temperature": 1}),
-        ("scalars", {"centre": 0, "step": 1e-7, "weighting": 1, "temperature": 1}),
-        ("scalars", {"centre": 0, "step": 1, "weighting": -1, "temperature": 1}),
-        ("scalars", {"centre": 0, "step": 1, "weighting": 1}),
+        ("k", 0, "its training images are missing or of other classes"),
+        ("k", 101, "the entry k of its manifest is missing or wrong"),
+        ("k", 2.5, "the entry k of its manifest is missing or wrong"),
+        ("n_vectors", 49, "its vectors.npy has another shape"),
+        ("n_vectors", 0, "its vectors.npy is too large"),
+        ("n_vectors", 10**10, "the entry n_vectors of its manifest is missing or wrong"),
+        (
+            "scalars",
+            {"centre": 0, "step": 0, "weighting": 1, "temperature": 1},
+            "the entry scalars.step of its manifest is missing or wrong",
+        ),
+        (
+            "scalars",
+            {"centre": 1e7, "step": 1, "weighting": 1, "temperature": 1},
+            "the entry scalars.centre of its manifest is missing or wrong",
+        ),
+        (
+            "scalars",
+            {"centre": 0, "step": 1e-7, "weighting": 1, "temperature": 1},
+            "the entry scalars.step of its manifest is missing or wrong",
+        ),
+        (
+            "scalars",
+            {"centre": 0, "step": 1, "weighting": -1, "temperature": 1},
+            "the entry scalars.weighting of its manifest is missing or wrong",
+        ),
+        (
+            "scalars",
+            {"centre": 0, "step": 1, "weighting": 1},
+            "the entry scalars.temperature of its manifest is missing or wrong",
+        ),
     ],
 )
-def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value):
+def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value, said):
     manifest = json.loads(entries["manifest.json"])
-    refusal(rewrite({"manifest.json": json.dumps({**manifest, entry: value})}))
+    assert said in refusal(rewrite({"manifest.json": json.dumps({**manifest, entry: value})}))
     del manifest[entry]
-    refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+    missing = refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+    assert f"the entry {entry} of its manifest is missing or wrong" in missing
 
 
 def test_neighbours_of_unknown_classes_are_refused(entries, rewrite):
@@ -175,5 +196,6 @@ def test_neighbours_of_unknown_classes_are_refused(entries, rewrite):
 
 def test_an_array_of_another_type_is_refused(entries, rewrite):
     vectors = array_of(entries["vectors.npy"])
-    refusal(rewrite({"vectors.npy": npy(vectors.astype(np.uint8))}))
-    refusal(rewrite({"vectors.npy": npy(vectors[:, :-1])}))
+    for changed in (vectors.astype(np.uint8), vectors[:, :-1]):
+        message = refusal(rewrite({"vectors.npy": npy(changed)}))
+        assert "its vectors.npy has another shape, type or size" in message
