@@ -7,6 +7,7 @@ where they fit, and names. Where not all cells fit, names stay at the edges whil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -42,8 +43,14 @@ def _tr(text: str) -> str:
 
 def longest_name(content: MatrixContent | None, font: QFont) -> int:
     """Return the width of the longest class name in pixels, as far as it is written."""
+    return _longest(content.class_names, font.key()) if content is not None else 0
+
+
+@lru_cache(maxsize=8)  # it is asked for several times with each move of the pointer
+def _longest(names: tuple[str, ...], key: str) -> int:
+    font = QFont()
+    font.fromString(key)
     metrics = QFontMetrics(_bold(font))  # bold is wider, and any name may be marked
-    names = content.class_names if content is not None else ()
     return min(max(map(metrics.horizontalAdvance, names), default=0), _WIDEST_NAME)
 
 
@@ -80,7 +87,9 @@ class MatrixPainter:
 
     def paint(self, painter: QPainter) -> None:
         """Paint all but the cursor."""
-        cells, table = self.cells, self._colour_table()
+        base, accent = self.palette.color(_Role.Base), self.palette.color(_Role.Highlight)
+        cells = self.cells
+        table = _colour_table(base.rgb(), accent.rgb(), is_strong=is_high_contrast(self.palette))
         with self._clipped(painter, cells.shown):
             self._paint_cells(painter, table)
             self._paint_gaps(painter)
@@ -106,19 +115,11 @@ class MatrixPainter:
         yield
         painter.restore()
 
-    def _colour_table(self) -> list[int]:
-        base = self.palette.color(_Role.Base)
-        if is_high_contrast(self.palette):
-            # Between these, neither black nor white numbers would have a contrast of 7:1.
-            return [base.rgb(), *even_ramp(_STRONG_FIRST, _STRONG_LAST, DIAGONAL - 1), base.rgb()]
-        calm = even_ramp(base, self.palette.color(_Role.Highlight), 6)[1]
-        return [*even_ramp(base, WRONG, DIAGONAL), calm]
-
-    def _paint_cells(self, painter: QPainter, table: list[int]) -> None:
+    def _paint_cells(self, painter: QPainter, table: tuple[int, ...]) -> None:
         """Paint the colours; into files as rectangles, since viewers would blur a magnified image."""
         levels = self.content.levels
         if painter.paintEngine().type() is QPaintEngine.Type.Raster:
-            painter.drawImage(self.cells.rect, indexed_image(levels, table))
+            painter.drawImage(self.cells.rect, indexed_image(levels, list(table)))
             return
         painter.fillRect(self.cells.rect, QColor.fromRgb(table[NOTHING]))
         for actual, predicted in np.argwhere(levels != NOTHING).tolist():
@@ -148,7 +149,7 @@ class MatrixPainter:
         for index in range(cells.classes):
             painter.drawRect(cells.cell_rect(Cell(index, index)).adjusted(1, 1, -2, -2))
 
-    def _paint_numbers(self, painter: QPainter, table: list[int]) -> None:
+    def _paint_numbers(self, painter: QPainter, table: tuple[int, ...]) -> None:
         content, cells = self.content, self.cells
         font = self._font_of_numbers()
         if font is None:
@@ -156,7 +157,8 @@ class MatrixPainter:
         painter.setFont(font)
         fits = painter.fontMetrics().horizontalAdvance
         text = self.palette.color(_Role.Text)
-        pens = {level: readable_on(QColor.fromRgb(table[level]), text) for level in set(content.levels.flat)}
+        levels = np.unique(content.levels).tolist()
+        pens = {level: readable_on(QColor.fromRgb(table[level]), text) for level in levels}
         for cell, number in content.numbers.items():
             rect = cells.cell_rect(cell)
             if rect.intersects(cells.area) and fits(number) < rect.width():
@@ -194,6 +196,8 @@ class MatrixPainter:
         marked = self.marked.actual
         for index in _thinned(self.cells.classes, every=ceil(line / self.cells.cell_height), keep=marked):
             row = self.cells.cell_rect(Cell(index, 0))
+            if not self._are_seen(rows=row):
+                continue
             area = QRect(0, row.center().y() - line // 2, line + names + 8, line)
             self._set_name_pen(painter, marked=index == marked)
             painter.drawText(area, _RIGHT, self._short_name(index, names, painter.fontMetrics()))
@@ -205,7 +209,10 @@ class MatrixPainter:
         every = ceil((line if vertical else names + 4) / cells.cell_width)
         marked = self.marked.predicted
         for index in _thinned(cells.classes, every=every, keep=marked):
-            centre = cells.cell_rect(Cell(0, index)).center().x()
+            column = cells.cell_rect(Cell(0, index))
+            if not self._are_seen(columns=column):
+                continue
+            centre = column.center().x()
             self._set_name_pen(painter, marked=index == marked)
             name = self._short_name(index, names, painter.fontMetrics())
             if vertical:
@@ -237,12 +244,18 @@ class MatrixPainter:
             return
         self._set_recall_pen(painter)
         for index in range(self.cells.classes):
-            total = int(self.content.totals[index])
-            if total:
+            total, row = int(self.content.totals[index]), self.cells.cell_rect(Cell(index, 0))
+            if total and self._are_seen(rows=row):
                 share = f"{100 * int(self.content.counts[index, index]) / total:.1f} %"
-                middle = self.cells.cell_rect(Cell(index, 0)).center().y()
-                top = middle - QFontMetrics(self.font).height() // 2
+                top = row.center().y() - QFontMetrics(self.font).height() // 2
                 painter.drawText(self._recall_area(top), _LEFT, share)
+
+    def _are_seen(self, *, rows: QRect | None = None, columns: QRect | None = None) -> bool:
+        """Return whether any of some rows or columns is seen; painting text takes most of the time."""
+        area = self.cells.area
+        if rows is not None:
+            return rows.bottom() >= area.top() and rows.top() <= area.bottom()
+        return columns is not None and columns.right() >= area.left() and columns.left() <= area.right()
 
     def _set_recall_pen(self, painter: QPainter) -> None:
         painter.setFont(self.font)
@@ -256,6 +269,17 @@ class MatrixPainter:
 
     def _short_name(self, index: int, width: int, metrics: QFontMetrics) -> str:
         return metrics.elidedText(self.content.class_names[index], Qt.TextElideMode.ElideRight, width)
+
+
+@lru_cache(maxsize=4)
+def _colour_table(base: int, accent: int, *, is_strong: bool) -> tuple[int, ...]:
+    """Return the colour of each step, 0xAARRGGBB, on the colour of paper and beside that of the accent."""
+    paper = QColor.fromRgb(base)
+    if is_strong:
+        # Between these, neither black nor white numbers would have a contrast of 7:1.
+        return base, *even_ramp(_STRONG_FIRST, _STRONG_LAST, DIAGONAL - 1), base
+    calm = even_ramp(paper, QColor.fromRgb(accent), 6)[1]
+    return *even_ramp(paper, WRONG, DIAGONAL), calm
 
 
 def _bold(font: QFont) -> QFont:

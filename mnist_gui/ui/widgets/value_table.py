@@ -110,12 +110,12 @@ class ValuesModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.values = TableValues("")
+        self.values = self._unsorted = TableValues("")
 
     def set_values(self, values: TableValues) -> None:
-        """Show other values."""
+        """Show other values, in their own order."""
         self.beginResetModel()
-        self.values = values
+        self.values = self._unsorted = values
         self.endResetModel()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -151,12 +151,13 @@ class ValuesModel(QAbstractTableModel):
         return _alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort the rows by a column."""
+        """Sort the rows by a column; without one, show them in their own order."""
+        self.layoutAboutToBeChanged.emit()
+        self.values = self._unsorted
         if 0 <= column < len(self.values.columns):
             descending = order is Qt.SortOrder.DescendingOrder
-            self.layoutAboutToBeChanged.emit()
             self.values = self.values.sorted_by(column, descending=descending)
-            self.layoutChanged.emit()
+        self.layoutChanged.emit()
 
 
 class ValueTable(QTableView):
@@ -191,9 +192,9 @@ class ValueTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
-        header.setSortIndicatorClearable(False)
+        header.setSortIndicatorClearable(True)  # by the third click on a title
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self._follow_font()
         self._follow_palette()
@@ -209,15 +210,13 @@ class ValueTable(QTableView):
         same = [column.title for column in values.columns] == [column.title for column in self.values.columns]
         header = self.horizontalHeader()
         if not same:
-            header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-        by = header.sortIndicatorSection()
-        if same and 0 <= by < len(values.columns):
-            descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
-            values = values.sorted_by(by, descending=descending)
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._model.set_values(values)
+        self._model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        mode = QHeaderView.ResizeMode
         for section in range(len(values.columns)):
-            mode = QHeaderView.ResizeMode
-            header.setSectionResizeMode(section, mode.Stretch if section == 0 else mode.ResizeToContents)
+            header.setSectionResizeMode(section, mode.Stretch if section == 0 else mode.Fixed)
+        self._fit_columns()
         self.updateGeometry()
 
     def exhibit(self) -> Exhibit | None:
@@ -251,6 +250,15 @@ class ValueTable(QTableView):
             self._follow_palette()
         if event.type() == QEvent.Type.FontChange:
             self._follow_font()
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Make each column as wide as its longest text; Qt would ask for all roles of all cells."""
+        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        texts = zip(*self.values.texts(), strict=True)
+        for section, column in enumerate(texts):
+            longest = max(map(metrics.horizontalAdvance, column))
+            header.resizeSection(section, max(longest + 2 * tokens.GAP, header.sectionSizeHint(section)))
 
     def _follow_palette(self) -> None:
         """Mark the selected row softly."""
@@ -267,15 +275,9 @@ class ValueTable(QTableView):
         height = max(tokens.LEAST_TARGET, self.fontMetrics().height() + 10)
         self.verticalHeader().setDefaultSectionSize(height)
 
-    def sizeHintForColumn(self, column: int) -> int:
-        """Return the width of the longest text, and a gap to the next column."""
-        return super().sizeHintForColumn(column) + tokens.GAP
-
     def sizeHint(self) -> QSize:
         """Return room for all columns, and for some rows."""
-        columns = range(self._model.columnCount())
-        header = self.horizontalHeader()
-        width = sum(max(header.sectionSizeHint(k), self.sizeHintForColumn(k)) for k in columns)
+        width = self.horizontalHeader().length()
         return QSize(width + tokens.MARGIN, self._height_of(min(self._model.rowCount(), _MOST_ROWS)))
 
     def minimumSizeHint(self) -> QSize:
