@@ -58,6 +58,12 @@ class Regions:
         """Return a mask of the regions for which `chosen`, shape (n,), is true."""
         return self._painted(chosen[self._regions], np.False_)
 
+    def pixels(self, number: int) -> tuple[Integers, Integers]:
+        """Return the rows and columns of a region's pixels in reading order, without a mask of all."""
+        runs = self._regions == number
+        rows, columns = np.divmod(_indices(self._starts[runs], self._lengths[runs]), self.shape[1])
+        return rows, columns
+
     def numbers(self, groups: Integers | None = None) -> npt.NDArray[np.int32]:
         """Return an array of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set.
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from mnist_gui.ink.arrays import Ink, Mask
+from mnist_gui.ink.arrays import Ink, Integers, Mask
 from mnist_gui.ink.morphology import grow
 from mnist_gui.ink.regions import Regions, find_regions
 
@@ -58,14 +58,16 @@ def without_touching_circles(ink: Ink, pieces: Regions, *, stroke: float) -> Ink
         width, height = int(pieces.width[number]), int(pieces.height[number])
         if min(width, height) < max(_ROUND * max(width, height), 8 * stroke):
             continue
-        part = np.s_[pieces.top[number] : pieces.bottom[number], pieces.left[number] : pieces.right[number]]
-        own = pieces.numbers()[part] == number
-        line = _line_of_circle(own)
-        if line is None:
+        left, top = int(pieces.left[number]), int(pieces.top[number])
+        rows, columns = pieces.pixels(number)
+        rows, columns = rows - top, columns - left
+        is_line = _line_of_circle(rows, columns, height=height, width=width)
+        if is_line is None or not _is_tall(rows[~is_line], height):
             continue
-        inside = own & ~line
+        line, inside = (_mask(rows[of], columns[of], (height, width)) for of in (is_line, ~is_line))
         if not _may_be_digit(inside, height):
             continue
+        part = np.s_[top : top + height, left : left + width]
         result = ink.copy()
         soft = grow(line, 2) & ~grow(inside, 2)
         result[part] = np.where(line | soft, np.float32(0), result[part])
@@ -73,10 +75,22 @@ def without_touching_circles(ink: Ink, pieces: Regions, *, stroke: float) -> Ink
     return ink
 
 
-def _line_of_circle(own: Mask) -> Mask | None:
-    """Return the ink of an elliptic outline of a piece, bool of the shape of its box; None without one."""
-    height, width = own.shape
-    rows, columns = np.nonzero(own)
+def _mask(rows: Integers, columns: Integers, shape: tuple[int, int]) -> Mask:
+    mask = np.zeros(shape, dtype=np.bool_)
+    mask[rows, columns] = True
+    return mask
+
+
+def _line_of_circle(rows: Integers, columns: Integers, *, height: int, width: int) -> Mask | None:
+    """Return which pixels of a piece are its elliptic outline, bool of shape (n,); None without one.
+
+    Parameters
+    ----------
+    rows, columns : ndarray of int64, shape (n,)
+        Its pixels, counted from the corner of its box.
+    height, width : int
+        The size of the box.
+    """
     down, across = (2 * rows + 1) / height - 1, (2 * columns + 1) / width - 1
     radius = np.hypot(down, across)
     turn = (np.arctan2(down, across) / (2 * np.pi) + 0.5) * _DIRECTIONS
@@ -95,23 +109,24 @@ def _line_of_circle(own: Mask) -> Mask | None:
     thickness = float(np.median(runs)) * steps
     if thickness > _THICKEST:
         return None
-    line = np.zeros_like(own)
-    is_line = radius >= outer[direction] - np.minimum(runs[direction] * steps, _LINE * thickness) - steps
-    line[rows[is_line], columns[is_line]] = True
-    return line
+    deep = np.minimum(runs * steps, _LINE * thickness)
+    is_line: Mask = radius >= (outer - deep)[direction] - steps
+    return is_line
+
+
+def _is_tall(rows: Integers, height: int) -> bool:
+    """Return whether pixels in these rows are as tall as a digit in a circle of this height."""
+    return bool(len(rows)) and int(np.ptp(rows)) + 1 >= _LEAST_INSIDE * height
 
 
 def _may_be_digit(inside: Mask, height: int) -> bool:
     """Return whether what is in a circle is tall, more than a stroke across, and no other circle."""
-    if not inside.any():
-        return False
     regions = find_regions(inside)
-    kept = regions.mask(regions.area >= 0.1 * regions.area.max())
-    rows, columns = np.nonzero(kept)
-    if np.ptp(rows) + 1 < _LEAST_INSIDE * height:
+    rows, columns = np.nonzero(regions.mask(regions.area >= 0.1 * regions.area.max()))
+    if not _is_tall(rows, height):
         return False
-    box = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    if _line_of_circle(kept[box]) is not None:
+    down, across = rows - rows.min(), columns - columns.min()
+    if _line_of_circle(down, across, height=int(down.max()) + 1, width=int(across.max()) + 1) is not None:
         return False
     spread = np.linalg.eigvalsh(np.cov(np.stack([rows, columns]).astype(np.float64)))
     return bool(np.sqrt(max(spread[0], 0)) > _STRAIGHT * np.sqrt(spread[1]))

@@ -33,6 +33,7 @@ def test_regions_are_those_of_a_flood_fill(shape, share):
     assert len(regions) == expected.max() + 1
     for number in range(len(regions)):
         rows, columns = np.nonzero(expected == number)
+        np.testing.assert_array_equal(regions.pixels(number), (rows, columns))
         assert regions.area[number] == len(rows)
         assert (regions.top[number], regions.bottom[number]) == (rows.min(), rows.max() + 1)
         assert (regions.left[number], regions.right[number]) == (columns.min(), columns.max() + 1)
