@@ -20,7 +20,6 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -231,6 +230,9 @@ def created_by() -> dict[str, object]:
 
 
 def _version(distribution: str) -> str:
+    # Only writing needs it, and it brings the parser of e-mails with it: prediction starts sooner without.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(distribution)
     except PackageNotFoundError:  # run from a source tree, or frozen without metadata

@@ -21,11 +21,11 @@ from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.drawing_file import LabelledDrawing, read_labelled_drawings
 from mnist_gui.learning.evaluation import evaluate
 from mnist_gui.learning.pad import adapt_to_writer
+from mnist_gui.learning.pad.classes import NonDigit
 from mnist_gui.learning.pad.classifier import PadClassifier
 from mnist_gui.learning.pad.model_file import open_pad
 from mnist_gui.learning.pad.record import validation_table
 from mnist_gui.learning.pad.shipped import shipped_path
-from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.training_set import build_training_set
 from mnist_gui.learning.pad.validation import cross_validate_pad
 from mnist_gui.learning.pad.writers import N_FOLDS

@@ -36,10 +36,10 @@ from mnist_gui.learning.classifier import (
 )
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.pad.classes import NonDigit
 from mnist_gui.learning.pad.expert import N_DIGITS, Expert, ExpertLogits
 from mnist_gui.learning.pad.rules import is_dot
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
-from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.writer_adaptation import WriterAdaptation
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities, softmax

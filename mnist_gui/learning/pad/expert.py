@@ -15,8 +15,8 @@ from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.models.decision import SupportDecision
 from mnist_gui.learning.models.svm import SvmModel
 from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.pad.classes import N_CLASSES
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
-from mnist_gui.learning.pad.synthetic import N_CLASSES
 from mnist_gui.learning.scoring import Probabilities, pairwise_logits
 
 F = TypeVar("F", GradientFeatures, StrokeFeatures)

@@ -26,10 +26,10 @@ from mnist_gui.learning.checks import (
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.manifest import FORMAT, PAD_MODEL, PAD_VERSION, is_pad, read_fields
 from mnist_gui.learning.models.svm import MOST_SUPPORT_VECTORS, SvmModel
+from mnist_gui.learning.pad.classes import N_CLASSES
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, in_quantisation_steps
 from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures
-from mnist_gui.learning.pad.synthetic import N_CLASSES
 
 _EXPERTS = ("image", "stroke")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from mnist_gui.data.dataset import Dataset, training_split
 from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.learning.pad.synthetic import NonDigit
+from mnist_gui.learning.pad.classes import NonDigit
 from mnist_gui.learning.pad.validation import Count, PadValidation
 from mnist_gui.learning.pad.writers import collection_of, writer_of
 from mnist_gui.untrusted import read_ordinary

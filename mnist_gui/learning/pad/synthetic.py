@@ -4,24 +4,11 @@ They are made from random numbers and from recorded digits, so that the experts 
 """
 
 from collections.abc import Sequence
-from enum import IntEnum
 
 import numpy as np
 
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.learning.pad.augmentation import Floats, as_drawing, in_unit_box
-
-
-class NonDigit(IntEnum):
-    """The experts' classes of drawings that are not digits, numbered after the ten digits."""
-
-    LETTER = 10
-    SEVERAL = 11
-    SCRIBBLE = 12
-
-
-N_CLASSES = 13
-"""The ten digits and the kinds of `NonDigit`."""
 
 
 def several_digits(digits: Sequence[Drawing], count: int, rng: np.random.Generator) -> list[Drawing]:

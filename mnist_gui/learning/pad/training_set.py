@@ -19,9 +19,10 @@ from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.augmentation import join, reorder, split, warp
+from mnist_gui.learning.pad.classes import NonDigit
 from mnist_gui.learning.pad.expert import half_precision
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures, raw_features
-from mnist_gui.learning.pad.synthetic import NonDigit, ruler_ones, scribbles, several_digits
+from mnist_gui.learning.pad.synthetic import ruler_ones, scribbles, several_digits
 from mnist_gui.learning.pad.writers import N_FOLDS, Folds, folds_by_writer
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 

@@ -16,8 +16,8 @@ from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.calibration import fit_temperature
 from mnist_gui.learning.classifier import BLOCK, PERHAPS_A_DIGIT, SURELY_A_DIGIT, Prediction
 from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.pad.classes import NonDigit
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
-from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.training import OF_DRAWINGS, OF_PICTURES, fit_experts
 from mnist_gui.learning.pad.training_set import TrainingSet
 from mnist_gui.learning.pad.writer_adaptation import WriterAdaptation

@@ -25,11 +25,11 @@ from mnist_gui.learning.feature_cache import FeatureCache, features_of, fit_feat
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.model_file import save_model
 from mnist_gui.learning.models.svm import SvmModel
+from mnist_gui.learning.pad.classes import N_CLASSES
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert
 from mnist_gui.learning.pad.model_file import save_pad
 from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures
-from mnist_gui.learning.pad.synthetic import N_CLASSES
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
 

@@ -8,9 +8,9 @@ from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.calibration import calibration_error
 from mnist_gui.learning.classifier import Prediction
+from mnist_gui.learning.pad.classes import N_CLASSES, NonDigit
 from mnist_gui.learning.pad.model_file import save_pad
 from mnist_gui.learning.pad.record import data_record, validation_record, validation_table
-from mnist_gui.learning.pad.synthetic import N_CLASSES, NonDigit
 from mnist_gui.learning.pad.training import fit_experts
 from mnist_gui.learning.pad.training_set import build_training_set
 from mnist_gui.learning.pad.validation import Count, area_under_curve, cross_validate_pad
