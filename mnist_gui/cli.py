@@ -27,6 +27,13 @@ from mnist_gui.names import shown
 if TYPE_CHECKING:
     from mnist_gui.ui.shell.window_options import WindowOptions
 
+_IDLE_BLAS = ("OPENBLAS_THREAD_TIMEOUT", "18")
+"""How long a thread of numpy's BLAS waits for work by spinning: 2^18 cycles, a tenth of a millisecond.
+
+By default it is 2^26. So each thread spins for 30 ms or longer when numpy is imported, on a processor that
+loading a data set needs.
+"""
+
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 _NO_OUTPUT = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "no space is left where it goes")
@@ -52,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _occupy_standard_descriptors()
+    os.environ.setdefault(*_IDLE_BLAS)  # before numpy is imported
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for file names that the terminal cannot show
     try:

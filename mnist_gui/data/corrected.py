@@ -4,7 +4,6 @@ Both share images and what was computed of them, so that a correction of a milli
 copying their labels.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +14,7 @@ from mnist_gui.data.arrays import Flags, Labels, States
 from mnist_gui.data.class_changes import ClassChanges
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Split, count_labels
+from mnist_gui.data.digests import new_digest
 
 _OF_IMAGES = ("images_digest",)
 _OF_ROWS = ("offsets", "split_column", "own_columns", "fingerprint")
@@ -90,7 +90,7 @@ def corrected_fingerprint(dataset: Dataset) -> str:
     has_other_classes = changes is not None and not changes.is_plain
     if not counts.corrected and not counts.excluded and not has_other_classes:
         return dataset.fingerprint
-    digest = hashlib.blake2b(dataset.fingerprint.encode(), digest_size=16)
+    digest = new_digest(dataset.fingerprint.encode())
     if has_other_classes:
         digest.update(repr(dataset.class_names).encode())
     for labels in used:

@@ -7,7 +7,6 @@ The pixels stay in one array per split and are never joined, so a raw file of an
 disk; `Dataset.take` gathers the rows that are needed.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows, States
 from mnist_gui.data.class_changes import ClassChanges
 from mnist_gui.data.correction_state import CorrectionCounts, count_corrections
+from mnist_gui.data.digests import new_digest
 from mnist_gui.data.left_out import LeftOut
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 from mnist_gui.data.mapped import read_or_blank
@@ -186,7 +186,7 @@ class Dataset:
         read or corrected: it is that of the images as they are stored, and of the labels as they are given.
         Computed on first use; 60 ms for MNIST.
         """
-        digest = hashlib.blake2b(digest_size=16)
+        digest = new_digest()
         for split in self.splits:
             digest.update(f"{split.name!r} {split.stored_digest or split.images_digest} ".encode())
             digest.update(split.given_labels.astype("<i2").tobytes())

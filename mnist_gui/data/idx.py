@@ -61,8 +61,9 @@ _LARGEST_SIZE: Final = 2**32 - 1
 # Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
 _MOST_GZIP_EXPANDS: Final = 1032
 
-# Bytes decompressed, or written, at once: they should stay in the processor's cache until they are copied.
-_BLOCK: Final = 256 * 1024
+# Bytes decompressed, or written, at once: they should stay in the processor's cache until they are copied. A
+# smaller block needs the GIL more often, for which it waits while another thread imports modules.
+_BLOCK: Final = 1024 * 1024
 
 _AGAIN: Final = "download or copy it again"
 
@@ -132,7 +133,7 @@ def read_idx(
     report : callable
         Called with the number of bytes of the file that were read.
     token : CancelToken, optional
-        Checked after every 64 kB of the file.
+        Checked after every 96 kB of the file.
 
     Returns
     -------

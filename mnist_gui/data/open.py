@@ -81,7 +81,7 @@ def open_dataset(
     report : callable
         Called with the number of bytes of all files together, or of images, that were read.
     token : CancelToken, optional
-        Checked after every 64 kB or every few images.
+        Checked after every 96 kB or every few images.
 
     Returns
     -------

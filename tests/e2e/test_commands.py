@@ -478,6 +478,16 @@ assert not loaded, loaded
     assert done.returncode == 0, done.stderr
 
 
+def test_idle_threads_of_blas_do_not_spin_unless_the_user_wants_it(capsys, monkeypatch):
+    name = "OPENBLAS_THREAD_TIMEOUT"
+    monkeypatch.setenv(name, "26")
+    run(capsys, "info", "sample")
+    assert os.environ[name] == "26"
+    monkeypatch.delenv(name)
+    run(capsys, "info", "sample")
+    assert int(os.environ[name]) < 20  # a power of two, in cycles
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
 @pytest.mark.parametrize("display", [None, ":987"])
 def test_without_a_display_it_says_what_to_do(display):

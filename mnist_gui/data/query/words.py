@@ -1,6 +1,5 @@
 """How words of any meaning are compared, quoted and listed."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -77,5 +76,7 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     if len(word) < _SHORTEST_SUGGESTED:
         return ""
     by_folded = {folded(known): known for known in words}
-    near = difflib.get_close_matches(folded(word), by_folded, n=1, cutoff=0.6)
+    from difflib import get_close_matches  # rarely needed, so not at the start of the window
+
+    near = get_close_matches(folded(word), by_folded, n=1, cutoff=0.6)
     return f" (did you mean {by_folded[near[0]]}?)" if near else ""

@@ -110,3 +110,15 @@ def test_the_first_frame_needs_no_numpy():
     program = "import sys; import mnist_gui.ui.shell.app; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_data_set_is_shown_before_what_only_its_use_needs_is_imported():
+    rare = {"difflib", "fractions", "_hashlib", "importlib.metadata", "numpy.ma", "numpy.random"}
+    program = (
+        "import sys, mnist_gui.ui.shell.app, mnist_gui.ui.browse.page\n"
+        "from mnist_gui.data.open import open_dataset\n"
+        "open_dataset('sample')\n"
+        f"print(sorted({rare} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
