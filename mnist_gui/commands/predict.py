@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mnist_gui.commands.command import BAD_INPUT, OK, Command, add_json_argument
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.errors import InkError, ModelError
+from mnist_gui.heap import keep_free_memory
 from mnist_gui.names import shown
 from mnist_gui.untrusted import declared
 
@@ -79,6 +80,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     # Arrays of a picture live shortly: clearing huge pages for them takes half as long as all the rest.
     os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+    keep_free_memory()
     from concurrent.futures import ThreadPoolExecutor
 
     import numpy  # noqa: F401 - before two threads do

@@ -59,7 +59,7 @@ def ink_of_photo(grey: Ink) -> Ink:
             break
         window = narrower
         paper, depth = _paper_and_depth(tones, smooth, window)
-    pen = float(np.percentile(depth[strong], 80))
+    pen = float(np.percentile(depth[strong], 80, overwrite_input=True))
     ink = np.empty_like(grey)
     for rows in strips_of_rows(len(grey)):
         np.clip((depth[rows] / pen - 0.15) / 0.85, 0, 1, out=ink[rows])
@@ -97,7 +97,7 @@ def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
     inked = depth[depth > 0]
     if not len(inked):
         return None
-    least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90)), MIN_CONTRAST)
+    least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90, overwrite_input=True)), MIN_CONTRAST)
     regions = find_regions(depth > least_depth)
     substantial = regions.area >= 6
     chosen = substantial & ~(clings_to_edge(regions) | _strips(regions) | _ends_of_lines(regions))

@@ -3,18 +3,16 @@
 This module does not import Qt.
 """
 
-import ctypes
 import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from mnist_gui.heap import share_heaps
+
 _SWITCH_INTERVAL: Final = 0.0005
 """Seconds after which a thread releases the GIL. The default is ten times that, a third of a frame."""
-
-_M_ARENA_MAX: Final = -8  # in malloc.h of glibc
-_ARENAS: Final = 2
 
 
 @contextmanager
@@ -25,7 +23,7 @@ def interactive() -> Iterator[None]:
     would run again and again; and it would run on any thread, and take widgets apart there, which ends the
     process. After `settle`, call `collect_due` now and then instead.
     """
-    _share_heaps()
+    share_heaps()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     gc.disable()
@@ -35,16 +33,6 @@ def interactive() -> Iterator[None]:
         gc.enable()
         gc.unfreeze()
         sys.setswitchinterval(interval)
-
-
-def _share_heaps() -> None:
-    """Let all threads allocate from two heaps, where the C library is glibc.
-
-    By default each thread gets a heap of its own, up to eight for each processor, and keeps the gaps in it:
-    after 20,000 random events 600 MB were resident, of which 100 MB were in use.
-    """
-    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-        mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def settle() -> None:

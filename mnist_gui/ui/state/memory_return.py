@@ -1,11 +1,10 @@
 """Gives memory back to the system after a data set was closed."""
 
-import ctypes
-import sys
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from mnist_gui.heap import trim_heaps
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
@@ -42,12 +41,5 @@ class MemoryReturn(QObject):
 
 
 def return_free_memory(_report: Report, _token: CancelToken) -> bool:
-    """Return free memory of the heaps to the system, where the C library is glibc.
-
-    Returns
-    -------
-    bool
-        Whether there was any.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    return trim is not None and bool(trim(0))
+    """Return free memory of the heaps to the system, as a job; see `trim_heaps`."""
+    return trim_heaps()
