@@ -238,6 +238,8 @@ ACTIONS: Final = (
                icon="play"),
     ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate", (), "train.start_validation", can_learn,
                icon="validate"),
+    ActionSpec("queueTrainingAction", Menu.MODEL, "Add to &Queue", ("Ctrl+Shift+T",), "train.queue_training",
+               is_learning, icon="plus"),
     ActionSpec("cancelTrainingAction", Menu.MODEL, "&Cancel Training", (), "train.cancel_training",
                is_learning, keeps_page=True, icon="stop"),
     ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), "train.save_model",

@@ -33,6 +33,7 @@ from mnist_gui.ui.train.settings_in_words import settings_in_words
 from mnist_gui.ui.train.snapshot import FormValues
 from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.train.training_history import TrainingHistory
+from mnist_gui.ui.train.training_queue import QueuedTraining, TrainingQueue
 from mnist_gui.ui.train.validation_line import ValidationLine
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card, heading
@@ -95,6 +96,7 @@ class TrainPage(Page):
         self._runs_card = Card()
         self._runs_title = heading(self.tr("&Past runs"))
         self._is_shared_by_user = False
+        self._queue = TrainingQueue(session, self)
         self._history = TrainingHistory(state.settings, state.runner, self)
         self._settings = state.settings
         self._late = QTimer(self)
@@ -112,6 +114,10 @@ class TrainPage(Page):
 
         self._controls.train_requested.connect(self.start_training)
         self._controls.validation_requested.connect(self.start_validation)
+        self._controls.queue_requested.connect(self.queue_training)
+        self._controls.removal_requested.connect(self._queue.remove)
+        self._queue.changed.connect(self._controls.set_queue)
+        self._queue.refused.connect(self.failed)
         self._form.request_changed.connect(self.snapshot_changed)
         self._results.save_requested.connect(self._on_save_requested)
         self._results.print_requested.connect(self.print_page)
@@ -155,6 +161,12 @@ class TrainPage(Page):
         """Cross-validate the request in the form, if there are images to train on."""
         if self._form.can_train:
             self._session.validate(self._form.request(), self._controls.folds)
+
+    @Slot(bool)
+    def queue_training(self, validates: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
+        """Train the request in the form, or cross-validate it, after what is under way."""
+        if self._form.can_train:
+            self._queue.add(QueuedTraining(self._form.request(), self._controls.folds if validates else 0))
 
     @Slot()
     def _on_validation_requested(self) -> None:

@@ -1,10 +1,12 @@
 """Buttons to train, cross-validate and cancel, with the progress of the current task."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QSpinBox, QStackedWidget, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task, failure_text
+from mnist_gui.ui.train.queue_view import QueueView
+from mnist_gui.ui.train.training_queue import QueuedTraining
 from mnist_gui.ui.widgets.buttons import PrimaryButton
 from mnist_gui.ui.widgets.layouts import SideBySide, column
 from mnist_gui.ui.widgets.message import Message
@@ -26,10 +28,16 @@ class TrainingControls(QWidget):
         The user wants to train.
     validation_requested()
         The user wants to cross-validate with `folds` folds.
+    queue_requested(bool)
+        The user wants to train, or if true to cross-validate, when what is under way has ended.
+    removal_requested(int)
+        The user wants to remove what waits at this place.
     """
 
     train_requested = Signal()
     validation_requested = Signal()
+    queue_requested = Signal(bool)
+    removal_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +73,18 @@ class TrainingControls(QWidget):
         self._folds.setSuffix(self.tr(" folds"))
         self._folds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone must not take the focus
         self._starter: QPushButton = self._train
+        self._queue_training = QPushButton(self.tr("Add to &Queue"))
+        self._queue_training.setObjectName("queueButton")
+        set_tool_tip(self._queue_training, self.tr("Train the chosen model when what is under way has ended"))
+        self._queue_validation = QPushButton(self.tr("Queue &Validation"))
+        self._queue_validation.setObjectName("queueValidationButton")
+        set_tool_tip(
+            self._queue_validation,
+            self.tr("Cross-validate the chosen model when what is under way has ended"),
+        )
+        self._trains = _stack(self._train, self._queue_training)
+        self._validates = _stack(self._validate, self._queue_validation)
+        self._queue = QueueView()
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelButton")
         self._cancel.setAccessibleName(self.tr("Cancel training"))
@@ -73,14 +93,18 @@ class TrainingControls(QWidget):
         column(
             self._message,
             self._bar,
-            SideBySide(self._train, self._cancel, shares=(2, 1), spacing=8),
-            SideBySide(self._validate, self._folds, shares=(2, 1), spacing=8),
+            self._queue,
+            SideBySide(self._trains, self._cancel, shares=(2, 1), spacing=8),
+            SideBySide(self._validates, self._folds, shares=(2, 1), spacing=8),
             owner=self,
             spacing=8,
         )
 
         self._train.clicked.connect(self.train_requested)
         self._validate.clicked.connect(self.validation_requested)
+        self._queue_training.clicked.connect(lambda: self.queue_requested.emit(False))
+        self._queue_validation.clicked.connect(lambda: self.queue_requested.emit(True))
+        self._queue.removal_requested.connect(self.removal_requested)
         self._cancel.clicked.connect(self.cancel)
         self._update_buttons()
 
@@ -95,6 +119,10 @@ class TrainingControls(QWidget):
         if self._task is None:
             self._message.say(reason)
         self._update_buttons()
+
+    def set_queue(self, entries: tuple[QueuedTraining, ...]) -> None:
+        """Show what waits."""
+        self._queue.set_entries(entries)
 
     def follow(self, task: Task) -> None:
         """Show the progress of a task instead of any earlier one."""
@@ -160,11 +188,27 @@ class TrainingControls(QWidget):
     def _update_buttons(self) -> None:
         # A disabled button loses the focus, so move it to the button that is useful now.
         starters = (self._train, self._validate)
-        focused = next((button for button in (*starters, self._cancel) if button.hasFocus()), None)
+        queuers = (self._queue_training, self._queue_validation)
+        focused = next((button for button in (*starters, *queuers, self._cancel) if button.hasFocus()), None)
         if focused in starters:
             self._starter = focused
         for button in starters:
             button.setEnabled(self._can_train and self._task is None)
+        for button in queuers:
+            button.setEnabled(self._can_train and self._task is not None)
+        for stack in (self._trains, self._validates):
+            stack.setCurrentIndex(0 if self._task is None else 1)
         self._cancel.setEnabled(self._task is not None)
-        if focused is not None:
+        if focused in queuers and self._task is not None:
+            focused.setFocus()
+        elif focused is not None:
             (self._starter if self._task is None else self._cancel).setFocus()
+
+
+def _stack(*buttons: QPushButton) -> QStackedWidget:
+    """Return a place where one of several buttons is shown, so that nothing moves."""
+    stack = QStackedWidget()
+    for button in buttons:
+        stack.addWidget(button)
+    stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return stack
