@@ -17,7 +17,7 @@ from mnist_gui.data.dataset import Dataset, Split, count_labels
 from mnist_gui.data.digests import new_digest
 
 _OF_IMAGES = ("images_digest",)
-_OF_ROWS = ("offsets", "split_column", "own_columns", "fingerprint")
+_OF_ROWS = ("offsets", "split_column", "own_columns", "fingerprint", "kept")
 """What is computed on first use and does not depend on corrections."""
 
 

@@ -193,6 +193,14 @@ class Dataset:
         return digest.hexdigest()
 
     @cached_property
+    def kept(self) -> dict[str, object]:
+        """What was found of the images and shortens the next search, by name.
+
+        The same images with other labels share it, so what is kept says which labels it is for.
+        """
+        return {}
+
+    @cached_property
     def own_columns(self) -> "tuple[OwnColumn, ...]":
         """The columns that came with the data set, for queries."""
         from mnist_gui.data.own_columns import OwnColumn

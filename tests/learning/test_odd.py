@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_gui.data.corrected import with_corrections
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.oddities import FAR
+from mnist_gui.learning.class_neighbours import ClassNeighbours
 from mnist_gui.learning.odd import class_distances
 
 
@@ -47,3 +49,26 @@ def test_distances_in_classes_of_any_size(points, expected):
     vectors = np.array(points, dtype=np.float32)[:, None]
     assert class_distances(dataset, vectors=vectors, report=seen.append) == pytest.approx(expected, rel=1e-4)
     assert [(progress.done, progress.total) for progress in seen] == [(1000, 1000)]
+
+
+def unlike(dataset: Dataset, rows: list[int]) -> Dataset:
+    labels = dataset.labels.copy()
+    labels[rows] = (labels[rows] + 1) % 10
+    return with_corrections(dataset, labels, None)
+
+
+def test_a_correction_compares_only_what_it_changes(tiny_dataset, monkeypatch):
+    class_distances(tiny_dataset)
+    compared = []
+    relabelled = ClassNeighbours.relabelled
+    monkeypatch.setattr(
+        ClassNeighbours,
+        "relabelled",
+        lambda self, *args, **kwargs: compared.append(self) or relabelled(self, *args, **kwargs),
+    )
+    corrected = unlike(tiny_dataset, [3, 250])
+    found = class_distances(corrected)
+    assert (compared[0].labels == tiny_dataset.labels).all()
+    assert found == pytest.approx(class_distances(replace(corrected)), rel=1e-4, nan_ok=True)
+    assert class_distances(corrected).tolist() == found.tolist()
+    assert len(compared) == 2, "nothing is compared again for the same labels"
