@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import DataError
 from mnist_gui.untrusted import read_ordinary
 
@@ -54,6 +55,19 @@ def runs_limit(folder: Path) -> int:
         if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
             return int(text) << 20
     return USUAL_MEGABYTES << 20
+
+
+def set_runs_limit(folder: Path, megabytes: int) -> None:
+    """Let all runs in a folder take so many megabytes together.
+
+    Raises
+    ------
+    OSError
+        If that cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with atomic_write(folder / _FILE) as file:
+        file.write(f"{megabytes}\n".encode())
 
 
 def _in_words(size: int) -> str:

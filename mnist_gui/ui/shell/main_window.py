@@ -29,6 +29,7 @@ from mnist_gui.ui.shell.menus import Menus
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.recovery import CrashRecovery
+from mnist_gui.ui.shell.runs_limit import RunsLimit
 from mnist_gui.ui.shell.steps_opener import StepsOpener
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.memory_return import MemoryReturn
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self._recovery = (
             CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
         )
+        self._runs_limit = RunsLimit(state.runs, state.settings, self) if state.runs else None
         self._file_guard = FileGuard(state.session, self)
         MemoryReturn(state.session, state.runner, self)
         rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
@@ -108,8 +110,9 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         centre = QWidget()
-        bars = (self._messages,) if self._recovery is None else (self._messages, self._recovery.bar)
-        column(*bars, self._pages, owner=centre)
+        askers = (self._recovery, self._runs_limit)
+        bars = [asker.bar for asker in askers if asker is not None]
+        column(self._messages, *bars, self._pages, owner=centre)
         self.setCentralWidget(centre)
         self.statusBar().setSizeGripEnabled(False)
         self._fit_status_bar()

@@ -28,7 +28,8 @@ LANGUAGES: Final = ("", "en")
 """The languages that exist, after that of the system: the texts are in English."""
 
 CACHE_SIZES: Final = (0, 256, 512, 1024, 2048, 4096, 8192)
-"""Megabytes to choose from."""
+RUN_SIZES: Final = (0, 512, 1024, 2048, 4096, 8192, 16384)
+"""Megabytes to choose from, of computed features and of runs."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,15 @@ def _languages() -> dict[object, str]:
 
 
 def _cache_sizes() -> dict[object, str]:
-    return {size: _isolated(_in_words(size)) if size else _tr("Keep nothing") for size in CACHE_SIZES}
+    return _sizes(CACHE_SIZES)
+
+
+def _run_sizes() -> dict[object, str]:
+    return _sizes(RUN_SIZES)
+
+
+def _sizes(sizes: tuple[int, ...]) -> dict[object, str]:
+    return {size: _isolated(_in_words(size)) if size else _tr("Keep nothing") for size in sizes}
 
 
 def _in_words(megabytes: int) -> str:
@@ -171,6 +180,12 @@ PREFERENCES: Final = (
         choices(_languages),
     ),
     Preference("datasets_folder", "Downloads", "", folder_choice),
+    Preference(
+        "runs_megabytes",
+        "&Runs",
+        "Trainings with their models are kept up to so much; then the window asks. Nothing goes by itself.",
+        choices(_run_sizes),
+    ),
     Preference(
         "cache_megabytes",
         "&Computed features",

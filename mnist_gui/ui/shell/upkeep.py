@@ -185,6 +185,8 @@ class Upkeep(QObject):
         self._state.own_digits.reload()
         self._state.column_store.reload_notes()
         self._state.corrections.reload()
+        if self._state.runs is not None:
+            self._state.runs.reload()
 
     def _on_deleted(self, _result: object) -> None:
         self._read_again()

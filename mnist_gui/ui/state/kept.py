@@ -80,6 +80,11 @@ def _delete_reviews() -> None:
     delete_reviews()
 
 
+def _runs_size() -> int:
+    folder = user_folder("runs")
+    return _size_of(*(path for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else 0
+
+
 def _delete_runs() -> None:
     from mnist_gui.learning.runs.store import RunStore
 
@@ -156,7 +161,7 @@ KEPT: Final = (
         "runs",
         "Trainings and their models",
         "All runs that are kept are gone; a model that you saved in a file of your own stays.",
-        lambda: _size_of(user_folder("runs")),
+        _runs_size,
         _delete_runs,
     ),
     Kept(

@@ -12,10 +12,10 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.open_request import OpenRequest
-from mnist_gui.errors import BusyError, UserError
+from mnist_gui.errors import BusyError, DataError, UserError, reason_of
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import CurrentTask, Lane, TaskRunner
@@ -76,6 +76,7 @@ class RunKeeper(QObject):
         self._runner = runner
         self._folder = folder
         self._on_their_way: dict[Run | Validation, Event] = {}
+        self._refused: list[Run | Validation] = []  # for which no room was left
         self._deleted: list[_Deleted] = []  # of the open data set
         self._trash: set[str] = set()  # ids of the runs that this window deleted
         self._finding = CurrentTask(runner, Lane.KEEPING, self)
@@ -105,6 +106,14 @@ class RunKeeper(QObject):
 
         return runs_limit(self._folder) > 0
 
+    @Slot()
+    def reload(self) -> None:
+        """Read again what is kept of the open data set, because others may have changed it."""
+        workspace = self._session.workspace
+        if workspace.dataset is not None:
+            job = partial(_find, self._folder, workspace.dataset)
+            self._finding.start(job, partial(self._on_reloaded, workspace))
+
     # --- what the user does ---------------------------------------------------------------------------
 
     def change(
@@ -127,13 +136,19 @@ class RunKeeper(QObject):
             return False
         deleted = _Deleted(run, kept, workspace.runs.index(run))
         self._deleted.append(deleted)
-        self._session.remove_run(run)
+        self._session.remove(run)
         if kept is not None:
             self._trash.add(kept.id)
             task = self._runner.start(Lane.KEEPING, partial(_delete, self._folder, kept.id))
             task.refused.connect(partial(self._on_not_deleted, deleted))
         self.deleted_changed.emit()
         return True
+
+    def set_limit(self, megabytes: int) -> None:
+        """Let all runs take so much room together, and keep those for which none was left."""
+        task = self._runner.start(Lane.KEEPING, partial(_set_limit, self._folder, megabytes))
+        task.succeeded.connect(self._on_limit_set)
+        task.refused.connect(self.failed)
 
     @property
     def can_undo(self) -> bool:
@@ -164,6 +179,7 @@ class RunKeeper(QObject):
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.opened is not old.opened:
             self._deleted.clear()
+            self._refused.clear()
             self.deleted_changed.emit()
         if new.opened is not old.opened and new.dataset is not None and self._folder.is_dir():
             self._finding.start(partial(_find, self._folder, new.dataset), partial(self._on_found, new))
@@ -189,6 +205,7 @@ class RunKeeper(QObject):
 
         self._session.mark_not_kept(made)
         if isinstance(error, RunsFullError):
+            self._refused.append(made)
             self.full.emit(str(error))
         elif isinstance(error, UserError):
             self.failed.emit(str(error))
@@ -202,6 +219,23 @@ class RunKeeper(QObject):
 
     def _on_not_restored(self, run: "Run", _message: str) -> None:
         self._session.mark_not_kept(run)  # its model is in memory, and in no file
+
+    @Slot()
+    def _on_limit_set(self) -> None:
+        refused, self._refused = self._refused, []
+        for made in refused:
+            self._session.keep_again(made)
+
+    def _on_reloaded(self, workspace: Workspace, found: _Found) -> None:
+        if self._session.workspace.opened is not workspace.opened:
+            return
+        here = {kept.id for kept in found.earlier.values()}
+        shown = [(made, kept) for made, kept in self._session.workspace.kept.items() if kept is not None]
+        for made, kept in shown:
+            if kept.id not in here:
+                self._session.remove(made)
+        known = {kept.id for _made, kept in shown}
+        self._session.bring_back({made: kept for made, kept in found.earlier.items() if kept.id not in known})
 
     def _on_found(self, workspace: Workspace, found: _Found) -> None:
         if self._session.workspace.opened is workspace.opened:
@@ -233,6 +267,17 @@ def _change(
     from mnist_gui.learning.runs.store import RunStore
 
     return RunStore(folder).change(kept.id, **changes)
+
+
+def _set_limit(folder: Path, megabytes: int, _report: Report, _token: CancelToken) -> None:
+    from mnist_gui.learning.runs.limit import set_runs_limit
+
+    try:
+        set_runs_limit(folder, megabytes)
+    except OSError as error:
+        raise DataError(
+            f"The limit of kept runs cannot be written in {folder} ({reason_of(error)})."
+        ) from error
 
 
 def _delete(folder: Path, run_id: str, _report: Report, _token: CancelToken) -> None:

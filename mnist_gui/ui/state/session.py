@@ -129,9 +129,15 @@ class Session(QObject):
         if made in self._workspace.kept:
             self._change(self._workspace.without_kept(made))
 
-    def remove_run(self, run: "Run") -> None:
-        """Remove a run; if it was shown, the newest other one is shown."""
-        self._change(self._workspace.without(run))
+    def keep_again(self, made: "Run | Validation") -> None:
+        """Have a run or a cross-validation kept that could not be kept before, if it is still there."""
+        workspace = self._workspace
+        if made not in workspace.kept and (made in workspace.runs or made is workspace.validation):
+            self._change(workspace.with_kept(made, None))
+
+    def remove(self, made: "Run | Validation") -> None:
+        """Remove a run or a cross-validation; if it was shown, the newest other run is shown."""
+        self._change(self._workspace.without(made))
 
     def put_back(self, run: "Run", kept: "KeptRun | None", *, index: int) -> None:
         """Put a run back that was removed, at its place among the others."""

@@ -142,6 +142,9 @@ class Settings(QObject):
     cache_megabytes = number("cache/megabytes", 1024, least=0, most=1 << 20)
     """Most megabytes of the feature cache; 0 keeps nothing."""
 
+    runs_megabytes = number("runs/megabytes", 2048, least=0, most=1 << 20)
+    """Most megabytes of all runs that are kept; 0 keeps no further ones."""
+
     datasets_folder = folder("catalogue/folder")
     """The chosen folder for downloaded data sets; None for the default."""
 

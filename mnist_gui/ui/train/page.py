@@ -142,8 +142,6 @@ class TrainPage(Page):
         self._runs.run_selected.connect(self._on_run_selected)
         self.run_commands.said.connect(self.said)
         self.run_commands.changed.connect(self.actions_changed)
-        if state.runs is not None:
-            state.runs.full.connect(self.failed)
         session.learning.follow(self._on_learning_started)
         self._show_dataset(None)
         self._show_run(EMPTY)

@@ -45,17 +45,15 @@ class QueueView(QWidget):
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        for index, entry in enumerate(entries):
-            self._list.addWidget(self._row(index, entry))
+        rows = [self._row(index, entry) for index, entry in enumerate(entries)]
+        for each in rows:
+            self._list.addWidget(each)
         words = self.tr("1 waits") if len(entries) == 1 else self.tr("{count} wait")
         self._title.setText(words.format(count=len(entries)))
-        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), _MOST_ROWS * self._row_height))
+        # Not the size hint of the layout, which counts no widget that was not shown yet.
+        shown = [each.sizeHint().height() for each in rows[:_MOST_ROWS]]
+        self._scroll.setFixedHeight(sum(shown) + self._list.spacing() * max(len(shown) - 1, 0))
         self.setVisible(bool(entries))
-
-    @property
-    def _row_height(self) -> int:
-        first = self._list.itemAt(0)
-        return 0 if first is None else first.sizeHint().height() + self._list.spacing()
 
     def _row(self, index: int, entry: QueuedTraining) -> QWidget:
         request = entry.request

@@ -56,7 +56,7 @@ class RunDialog(QDialog):
         self._note = QPlainTextEdit(record.note)
         self._note.setObjectName("runNote")
         self._note.setTabChangesFocus(True)
-        self._note.setMinimumHeight(_NOTE_LINES * self.fontMetrics().lineSpacing() + 2 * tokens.GAP)
+        self._note.setFixedHeight(_NOTE_LINES * self.fontMetrics().lineSpacing() + 2 * tokens.GAP)
         self._star = QCheckBox(self.tr("&Starred"))
         self._star.setObjectName("runStar")
         self._star.setMinimumHeight(tokens.LEAST_TARGET)

@@ -95,6 +95,7 @@ def fill() -> None:
         shared_folder("datasets") / "mnist",
         shared_folder("datasets") / "mine",
         Path(user_folder("backups")),
+        user_folder("runs") / "0123456789",
     ):
         folder.mkdir(parents=True)
         (folder / "file").write_bytes(bytes(1000))

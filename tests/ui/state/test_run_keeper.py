@@ -164,3 +164,33 @@ def test_closing_waits_for_a_run_that_is_being_written(qtbot, keeper, session, r
     assert keeper.save_now(patience=0)
     assert len(store.runs()) == 1
     settle(qtbot, runner)
+
+
+def test_with_more_room_the_run_is_kept_after_all(qtbot, keeper, session, runner, run, store):
+    store.folder.mkdir(parents=True)
+    (store.folder / "0123456789").mkdir()
+    (store.folder / "0123456789" / "model").write_bytes(bytes(1 << 20))
+    (store.folder / "limit").write_text("1")
+    with qtbot.waitSignal(keeper.full):
+        session.add_run(run)
+    keeper.set_limit(4)
+    settle(qtbot, runner)
+    settle(qtbot, runner)
+    assert len(store.runs()) == 1
+    assert session.workspace.unsaved_runs == ()
+
+
+def test_reading_again_follows_what_others_deleted_and_added(
+    qtbot, keeper, session, runner, run, validation, store, tiny_dataset
+):
+    session.add_run(run)
+    session.set_validation(validation)
+    settle(qtbot, runner)
+    store.delete_all()
+    other = store.keep(run, tiny_dataset)
+    keeper.reload()
+    settle(qtbot, runner)
+    (back,) = session.workspace.runs
+    assert session.workspace.kept[back].id == other.id
+    assert session.workspace.current_run is back
+    assert session.workspace.validation is None
