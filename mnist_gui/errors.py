@@ -32,6 +32,10 @@ class BusyError(DataError):
     """Another program, or another thread, is writing a file of the user, and did not end in time."""
 
 
+class NewerDataError(DataError):
+    """A newer program keeps the user's work in another way, so it can be neither read nor changed."""
+
+
 class TakenError(DataError):
     """The output exists already, and replacing it was not allowed."""
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.user.profiles import RESTORATION, user_folder
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, NewerDataError
 
 FOLDER: Final = "corrections"
 FILE_NAME: Final = "[0-9]{1,12}-[0-9a-f]{32}[.]csv"
@@ -28,9 +28,17 @@ def journal_path(folder: Path, dataset: Dataset) -> Path:
 
 
 def may_have_journal(dataset: Dataset) -> bool:
-    """Return whether the user may have corrected a data set, without reading its images."""
+    """Return whether the user may have corrected a data set, without reading its images.
+
+    Raises
+    ------
+    NewerDataError
+        If that is not known, because a newer program has the corrections.
+    """
     try:
         folder = corrections_folder()
+    except NewerDataError:
+        raise
     except DataError:  # a user without a home directory
         return False
     try:

@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.data.user.data_version import check_data_version
 from mnist_gui.errors import DataError, UsageError
 from mnist_gui.names import shown
 from mnist_gui.user_directories import DATA, program_directory
@@ -55,12 +56,14 @@ def user_folder(name: str) -> Path:
     Raises
     ------
     DataError
-        If the user has no home directory.
+        If the user has no home directory, or a newer program keeps its work there in another way.
     UsageError
         If the name of the profile cannot be one.
     """
     profile = current_profile()
-    return _directory(name).joinpath(*(_FOLDER, profile) if profile else ()) / name
+    directory = _directory(name).joinpath(*(_FOLDER, profile) if profile else ())
+    check_data_version(directory)
+    return directory / name
 
 
 def profile_directory() -> Path:
@@ -79,9 +82,11 @@ def shared_folder(name: str) -> Path:
     Raises
     ------
     DataError
-        If the user has no home directory.
+        As `user_folder`.
     """
-    return _directory(name) / name
+    directory = _directory(name)
+    check_data_version(directory)
+    return directory / name
 
 
 def current_profile() -> str:

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.data.user import appending, restore_journal
 from mnist_gui.data.user.appending import KnownPart
+from mnist_gui.data.user.data_version import check_data_version
 from mnist_gui.errors import BusyError, DataError, reason_of
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import open_ordinary, read_ordinary
@@ -311,7 +312,7 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
     A program that has released the lock and wants it again comes after the one that waits for it; without
     the queue, one of several that write all the time may wait for very long.
 
-    A change that was killed is completed first.
+    A directory of a newer version is refused. A change that was killed is completed first.
     """
     queue, lock = directory / QUEUE, directory / LOCK
     try:
@@ -327,6 +328,7 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
         with ExitStack() as held:
             with file_lock(queue, timeout=patience):
                 held.enter_context(file_lock(lock, timeout=patience))
+            check_data_version(directory)
             appending.finish(directory)
             restore_journal.finish(directory)
             yield

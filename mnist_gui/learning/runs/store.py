@@ -18,6 +18,7 @@ from typing import Final
 from mnist_gui.atomic_file import atomic_folder, atomic_write, remove_leftovers_in
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.open_request import OpenRequest
+from mnist_gui.data.user.data_version import mark_data_version
 from mnist_gui.data.user.profiles import user_folder
 from mnist_gui.data.user.user_files import held_directory, is_pending
 from mnist_gui.errors import DataError, UserError, reason_of
@@ -168,6 +169,7 @@ class RunStore:
             with ExitStack() as held, atomic_folder(self.folder / record.id) as folder:
                 _write(folder, record, made)
                 held.enter_context(held_directory(self.folder.parent))
+                mark_data_version(self.folder.parent)
                 self._sweep()
                 check_limit(needed=_size(folder), used=self.size(), limit=self.limit)
         except OSError as error:
