@@ -14,6 +14,7 @@ from helpers.downloads import make_entry
 from helpers.fuzzing import array_seeds, seeds, text_seeds
 from helpers.fuzzing.backup_reader import backup_inputs, restore_input
 from helpers.fuzzing.mutations import Files, mutated
+from helpers.fuzzing.run_reader import read_run, run_inputs
 from helpers.fuzzing.web_reader import read_response, response_inputs
 
 from mnist_gui.commands import train as train_command
@@ -415,6 +416,7 @@ _ROWS: Final = (
         weight=6,
         names_matter=True,
     ),
+    Reader(name="run", seeds=run_inputs, read=read_run, declared=(), weight=2),
     Reader(name="range", seeds=text_seeds.range_inputs, read=_read_range, declared=(), weight=2),
     Reader(name="settings", seeds=seeds.settings_inputs, read=_read_settings, declared=(), weight=8),
     *(
