@@ -1,11 +1,13 @@
 """Fuzzes kept runs: damaged records, readings and models in the user's data directory."""
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from unittest import mock
 
 import numpy as np
 from helpers.fuzzing import seeds
@@ -15,6 +17,7 @@ from mnist_gui.data.open_request import OpenRequest
 from mnist_gui.errors import DataError, ModelError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.runs.kept_run import RECORD
+from mnist_gui.learning.runs.limit import LIMIT_VARIABLE
 from mnist_gui.learning.runs.record import read_record
 from mnist_gui.learning.runs.store import RunStore
 from mnist_gui.learning.training import Run, train
@@ -31,7 +34,7 @@ def run_inputs() -> Iterable[Files]:
 
 
 def _kept(made: Run | Validation) -> Files:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, {LIMIT_VARIABLE: "100"}):
         store = RunStore(Path(folder) / "runs")
         kept = store.keep(made, seeds.tiny(), opened=OpenRequest("tiny"))
         named = replace(kept.record, id=_ID).with_changes(name="plain", note="mine", starred=True)
