@@ -432,7 +432,7 @@ _ROWS: Final = (
     Reader(name="model-pad", seeds=seeds.pad_inputs, read=_read_model, declared=(ModelError,), weight=1),
     Reader(name="cache", seeds=seeds.cache_inputs, read=_read_cache, declared=(), weight=1),
     Reader(
-        name="query", seeds=seeds.query_inputs, read=_read_query, declared=(QueryError, DataError), weight=15
+        name="query", seeds=seeds.query_inputs, read=_read_query, declared=(QueryError, DataError), weight=13
     ),
     Reader(
         name="recipe",
