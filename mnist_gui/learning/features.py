@@ -180,6 +180,23 @@ class Features(ABC):
         return None
 
     @abstractmethod
+    def weight_planes(self, weights: FloatArray, image_shape: tuple[int, int]) -> FloatArray:
+        """Lay out weights of features as they lie in the image.
+
+        Parameters
+        ----------
+        weights : ndarray of float32, shape (d, c)
+        image_shape : tuple of int
+            Height and width of the image.
+
+        Returns
+        -------
+        ndarray of float32, shape (c, k, h, w)
+            Of each pixel (k is 1), or of each of k directions of edges at each position of a coarser grid.
+            Direction 0 is that of edges that get darker to the right; they turn clockwise.
+        """
+
+    @abstractmethod
     def by_position(
         self, vector: FloatArray, weights: FloatArray, image_shape: tuple[int, int]
     ) -> FloatArray:
@@ -229,6 +246,10 @@ class PixelFeatures(Features):
         """Return the image that has this vector."""
         image: npt.NDArray[np.uint8] = np.rint(vector * 255).clip(0, 255).astype(np.uint8)
         return image.reshape(image_shape)
+
+    def weight_planes(self, weights: FloatArray, image_shape: tuple[int, int]) -> FloatArray:
+        """Return the weights of each pixel."""
+        return weights.T.reshape(-1, 1, *image_shape)
 
     def by_position(
         self, vector: FloatArray, weights: FloatArray, image_shape: tuple[int, int]
@@ -382,6 +403,14 @@ class GradientFeatures(Features):
         if self.components:
             vector = np.maximum(self.components_ @ vector + self.mean_, 0, dtype=np.float32)
         return self._as_grid(vector)
+
+    def weight_planes(self, weights: FloatArray, image_shape: tuple[int, int]) -> FloatArray:
+        """Return the weights of the first directions, summed over the second ones."""
+        if self.components:
+            weights = self.components_ @ weights
+        planes = weights.reshape(self.directions, self.directions, self.grid, self.grid, -1)
+        summed: FloatArray = np.moveaxis(planes.sum(axis=1), -1, 0)
+        return summed
 
     def by_position(
         self, vector: FloatArray, weights: FloatArray, image_shape: tuple[int, int]

@@ -144,7 +144,7 @@ def main() -> None:
     runner = TaskRunner()
     dataset = open_dataset(arguments.folder)
     run: Run = train(dataset, TrainingRequest("logistic", limit=TRAINED_ON))
-    view = ResultsView()
+    view = ResultsView(runner)
     view.resize(*SIZE)
     view.show()
     many, evaluation = of_many_classes(dataset)

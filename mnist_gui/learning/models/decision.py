@@ -37,6 +37,21 @@ class Decision:
     logits: npt.NDArray[np.floating]
 
 
+@dataclass(frozen=True, eq=False)
+class LeadingVectors:
+    """The vectors of one class, kept from the training, that count most in all decisions, the first one most.
+
+    Attributes
+    ----------
+    vectors : ndarray of float32, shape (k, d)
+    weights : ndarray of float32, shape (k,)
+        How much each one counts; above 0.
+    """
+
+    vectors: FloatArray
+    weights: FloatArray
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NearestVectors:
     """The vectors kept from the training that lie nearest, the nearest first.

@@ -110,6 +110,10 @@ class LogisticModel(Model):
         logits: FloatArray = vectors @ self.weights + self.biases
         return logits
 
+    def class_weights(self) -> FloatArray:
+        """Return the weights."""
+        return self.weights
+
     def decision(self, vector: FloatArray) -> LinearDecision:
         """Return the weights and biases that lead to the logits."""
         return LinearDecision(

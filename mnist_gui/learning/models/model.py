@@ -14,7 +14,7 @@ from mnist_gui.data.dataset import Labels
 from mnist_gui.learning.archive import Arrays, ArraySpec, Specs
 from mnist_gui.learning.calibration import fit_temperature
 from mnist_gui.learning.checks import SCALAR_RANGE
-from mnist_gui.learning.models.decision import Decision
+from mnist_gui.learning.models.decision import Decision, LeadingVectors
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
@@ -140,6 +140,20 @@ class Model(ABC):
     def decision(self, vector: FloatArray) -> Decision:
         """Return the logits of one vector, of shape (d,), with what leads to them."""
         return Decision(classes=self.classes, logits=self.logits(vector[None])[0])
+
+    def class_weights(self) -> FloatArray | None:
+        """Return the weight of each feature for each class, float32 of shape (d, c); None without weights."""
+        return None
+
+    def leading_vectors(self, most: int) -> tuple[LeadingVectors, ...]:
+        """Return the vectors kept from the training that count most, at most so many of each class.
+
+        Returns
+        -------
+        tuple of LeadingVectors
+            One for each of `classes`; none for a model that keeps no vectors, or whose vectors count alike.
+        """
+        return ()
 
     @property
     @abstractmethod

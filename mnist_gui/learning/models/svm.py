@@ -22,6 +22,7 @@ from mnist_gui.learning.features import feature_statistics
 from mnist_gui.learning.models._discriminant import discriminant_bytes
 from mnist_gui.learning.models.decision import (
     MOST_NEAREST,
+    LeadingVectors,
     NearestVectors,
     SupportDecision,
     pair_matrix,
@@ -224,6 +225,16 @@ class SvmModel(Model):
     def logits(self, vectors: FloatArray) -> Probabilities:
         """Return the logit of each class, float64 of shape (n, c)."""
         return pairwise_logits(self.margins(vectors), len(self.classes), self.slope)
+
+    def leading_vectors(self, most: int) -> tuple[LeadingVectors, ...]:
+        """Return the support vectors with the largest sum of coefficients over all pairs of classes."""
+        weights = np.abs(self.dual_coef).sum(axis=0)
+        ends = np.cumsum(self.support_counts)
+        found = []
+        for end, count in zip(ends.tolist(), self.support_counts.tolist(), strict=True):
+            chosen = end - count + np.argsort(-weights[end - count : end], kind="stable")[:most]
+            found.append(LeadingVectors(self.support_vectors[chosen], weights[chosen]))
+        return tuple(found)
 
     def decision(self, vector: FloatArray) -> SupportDecision:
         """Return the margins of all pairs, and the nearest support vectors."""

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
 from mnist_gui.ui.draw.answer_line import AnswerLine
-from mnist_gui.ui.draw.askable_bars import FEW, TWO_COLUMNS, AskableBars
 from mnist_gui.ui.draw.reader import BLANK, DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.askable_bars import FEW, TWO_COLUMNS, AskableBars
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.elided_box import ElidedBox
 from mnist_gui.ui.widgets.labels import ElidedLabel

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.dataset import NO_LABEL, Images
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.draw.occlusion_colours import OcclusionMap
 from mnist_gui.ui.draw.reader import BLANK, DRAWING_SHAPE, Answer
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.widgets.occlusion_colours import OcclusionMap
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Reader

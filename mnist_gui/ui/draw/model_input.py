@@ -9,9 +9,9 @@ from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPalette, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.ui.draw.digit_geometry import digit_geometry
-from mnist_gui.ui.draw.marks import paint_box, paint_centre, paint_sign
-from mnist_gui.ui.draw.occlusion_colours import HALF_INK, OcclusionMap, Sign, coloured, signs_of, strengths
 from mnist_gui.ui.widgets.imaging import rgb_pixels
+from mnist_gui.ui.widgets.marks import paint_box, paint_centre, paint_sign
+from mnist_gui.ui.widgets.occlusion_colours import HALF_INK, OcclusionMap, Sign, coloured, signs_of, strengths
 from mnist_gui.ui.widgets.plain_text import show_tool_tip
 
 _SIZE = 28  # the model's image is 28x28 pixels

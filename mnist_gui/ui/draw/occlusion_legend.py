@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
-from mnist_gui.ui.draw.marks import CENTRE_RADIUS, SIGN_RADIUS, paint_box, paint_centre, paint_sign
-from mnist_gui.ui.draw.occlusion_colours import coloured
 from mnist_gui.ui.widgets.imaging import rgb_pixels
+from mnist_gui.ui.widgets.marks import CENTRE_RADIUS, SIGN_RADIUS, paint_box, paint_centre, paint_sign
+from mnist_gui.ui.widgets.occlusion_colours import coloured
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import scaled
 

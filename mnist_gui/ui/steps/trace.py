@@ -20,7 +20,7 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.shipped import shipped_classifier
 
 if TYPE_CHECKING:
-    from mnist_gui.ui.steps.training_images import TrainingImages
+    from mnist_gui.learning.training_images import TrainingImages
 
 MOST_CLASSES = 10
 """Classes in pictures that compare classes: of more, the most probable ones."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.learning.classifier import Reader
     from mnist_gui.learning.training import Run
+    from mnist_gui.learning.training_images import TrainingImages
     from mnist_gui.ui.steps.trace import Trace
-    from mnist_gui.ui.steps.training_images import TrainingImages
 
 
 _BUILT_IN_SHAPE = (28, 28)
@@ -159,6 +159,6 @@ def _trace_job(
 def _find_job(
     run: "Run", dataset: "Dataset", report: Report, token: CancelToken
 ) -> "tuple[Run, TrainingImages | None]":
-    from mnist_gui.ui.steps.training_images import find_training_images
+    from mnist_gui.learning.training_images import find_training_images
 
     return run, find_training_images(run, dataset, report, token)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from mnist_gui.learning.intervals import wilson_interval
 from mnist_gui.learning.scores import class_scores, worst_errors
+from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.result_view import ResultView, Shown
 from mnist_gui.ui.widgets import tokens
@@ -30,8 +31,8 @@ _FEWEST_LINES = 3
 class ClassesView(ResultView):
     """Shows the scores of each class, and errors of all classes or of the chosen one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(runner, parent)
         self._shown = Shown()
         self._table = ValueTable(self.tr("Scores of classes"))
         self._table.setObjectName("classScores")

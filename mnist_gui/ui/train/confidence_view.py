@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from mnist_gui.learning.scores import confidence_histogram, refusal_curve
+from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.train.plot_card import PlotCard
 from mnist_gui.ui.train.result_plots import (
     confidence_plot,
@@ -31,8 +32,8 @@ _BELOW = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 2))
 class ConfidenceView(ResultView):
     """Shows three plots."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(runner, parent)
         self._shown = Shown()
         self._bins = QComboBox()
         self._bins.setObjectName("reliabilityBins")

@@ -88,7 +88,7 @@ class TrainPage(Page):
         self._before = BeforeView()
         self._live = LiveView()
         self._validation = ValidationLine()
-        self._results = ResultsView()
+        self._results = ResultsView(state.runner)
         self._results_scroll = scrolling(self._results)
         self._before_scroll, self._live_scroll = scrolling(self._before), scrolling(self._live)
         self._runs = RunsView()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.exhibit_button import ExhibitButton
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class Shown:
 class ResultView(QWidget):
     """One view of results.
 
+    Parameters
+    ----------
+    runner : TaskRunner
+        Computes what takes long.
+    parent : QWidget, optional
+
     Signals
     -------
     image_chosen(int)
@@ -46,6 +53,10 @@ class ResultView(QWidget):
     """
 
     image_chosen = Signal(int)
+
+    def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
 
     def show_results(self, shown: Shown) -> None:
         """Show other results."""
@@ -79,14 +90,18 @@ class ResultViewSpec:
         """Return the title in the language of the user."""
         return QCoreApplication.translate("ResultView", self.text)
 
-    def make(self) -> ResultView:
-        """Import and make the view."""
+    def make(self, runner: TaskRunner) -> ResultView:
+        """Import and make the view, which computes in the background."""
         module, name = self.view_class.split(":")
-        return cast(ResultView, getattr(import_module(module), name)())
+        return cast(ResultView, getattr(import_module(module), name)(runner))
 
 
 def _is_tested(shown: Shown) -> bool:
     return shown.evaluation is not None
+
+
+def _has_model(shown: Shown) -> bool:
+    return shown.run is not None
 
 
 def _has_confidence(shown: Shown) -> bool:
@@ -96,5 +111,6 @@ def _has_confidence(shown: Shown) -> bool:
 RESULT_VIEWS = (
     ResultViewSpec("Classes", "mnist_gui.ui.train.classes_view:ClassesView", _is_tested),
     ResultViewSpec("Confidence", "mnist_gui.ui.train.confidence_view:ConfidenceView", _has_confidence),
+    ResultViewSpec("What it learned", "mnist_gui.ui.train.learned_view:LearnedView", _has_model),
 )
 """Views beside the first one, in the order of their tabs."""

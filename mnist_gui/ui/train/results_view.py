@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.train.matrix_card import LEAST_MATRIX
 from mnist_gui.ui.train.overview import Overview
 from mnist_gui.ui.train.result_view import RESULT_VIEWS, ResultView, Shown
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 class ResultsView(QWidget):
     """The results of the current run.
+
+    Parameters
+    ----------
+    runner : TaskRunner
+        Computes what takes long.
+    parent : QWidget, optional
 
     Signals
     -------
@@ -56,8 +63,9 @@ class ResultsView(QWidget):
     said = Signal(str)
     exhibit_requested = Signal(object, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._runner = runner
         self._shown = Shown()
         self._header = ResultsHeader()
         self._note = Message("saveMessage")
@@ -191,7 +199,7 @@ class ResultsView(QWidget):
             return
         view = self._views[index - 1]
         if view is None:
-            view = self._views[index - 1] = RESULT_VIEWS[index - 1].make()
+            view = self._views[index - 1] = RESULT_VIEWS[index - 1].make(self._runner)
             self._replace(index + 1, view)
         view.show_results(self._shown)
         self._stack.setCurrentIndex(index + 1)

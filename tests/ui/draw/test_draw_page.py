@@ -18,7 +18,6 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.aside import Aside
-from mnist_gui.ui.draw.askable_bars import AskableBars
 from mnist_gui.ui.draw.drawing_pad import MIN_PEN_WIDTH
 from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
@@ -26,6 +25,7 @@ from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_views import TargetView
 from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
 from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.widgets.askable_bars import AskableBars
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, palette_of
 

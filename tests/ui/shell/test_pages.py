@@ -114,7 +114,7 @@ def test_what_is_imported_at_its_first_use_is_imported_in_the_background_before(
         "ui.browse.export.scopes",
         "ui.browse.sheet.sheet_form",
         "ui.steps.trace",
-        "ui.steps.training_images",
+        "learning.training_images",
     }
     with_the_window = {f"ui.shell{name}" for name in ("", ".handed_over", ".profile_menu", ".recent_menu")}
     late = {name for name in late if name.startswith("ui.") and not name.startswith("ui.state.")}

@@ -44,7 +44,7 @@ def results_of(actual, predicted, confidence, class_names) -> tuple[Dataset, Val
 
 
 @pytest.fixture
-def view(qtbot) -> ResultsView:
+def view(qtbot, runner) -> ResultsView:
     """Results of 8 images of 3 classes; 4 errors, one of them sure."""
     dataset, validation = results_of(
         [0, 0, 0, 0, 1, 1, 1, 2],
@@ -52,7 +52,7 @@ def view(qtbot) -> ResultsView:
         [0.9, 0.8, 0.96, 0.6, 0.7, 0.5, 0.99, 0.4],
         ("=a", "b", "<c>"),
     )
-    view = ResultsView()
+    view = ResultsView(runner)
     qtbot.addWidget(view)
     view.resize(1000, 600)
     view.set_validation(validation, dataset)

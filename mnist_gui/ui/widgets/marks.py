@@ -3,8 +3,8 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 
-from mnist_gui.ui.draw.occlusion_colours import colour_against, colour_for
 from mnist_gui.ui.widgets.colour_maps import readable_on
+from mnist_gui.ui.widgets.occlusion_colours import colour_against, colour_for
 
 SIGN_RADIUS, CENTRE_RADIUS = 5.0, 4.0
 """In logical pixels."""

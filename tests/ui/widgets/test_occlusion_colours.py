@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from mnist_gui.ui.draw.occlusion_colours import (
+from mnist_gui.ui.widgets.occlusion_colours import (
     LEAST_SHARE,
     MAX_SIGNS,
     Sign,

@@ -1,4 +1,4 @@
-"""The images that a model was trained on, found again in the open data set by their features. No Qt."""
+"""The images that a model was trained on, found again in the open data set by their features."""
 
 import numpy as np
 
@@ -30,22 +30,32 @@ class TrainingImages:
         self._split, self._rows, self._vectors = split, rows, vectors
         self._squares = np.einsum("ij,ij->i", vectors, vectors)
 
+    @property
+    def split(self) -> Split:
+        """The split that they are in."""
+        return self._split
+
     def of(self, nearest: NearestVectors) -> "list[Images | None]":
         """Return the image of each vector; None for one that is of no image here."""
-        if nearest.rows is not None:
-            return [self._image(int(row)) for row in nearest.rows]
-        squared = self._squares - 2 * (nearest.vectors @ self._vectors.T)
+        return [None if row is None else self._split.images[row] for row in self.rows_at(nearest)]
+
+    def rows_at(self, nearest: NearestVectors) -> list[int | None]:
+        """Return the row in the split of each vector, by its number if that is known."""
+        if nearest.rows is None:
+            return self.rows_of(nearest.vectors)
+        return [self._row(int(row)) for row in nearest.rows]
+
+    def rows_of(self, vectors: FloatArray) -> list[int | None]:
+        """Return the row in the split of each vector, float32 of shape (k, d); None for one without."""
+        squared = self._squares - 2 * (vectors @ self._vectors.T)
         best = squared.argmin(axis=1)
-        lengths = np.einsum("ij,ij->i", nearest.vectors, nearest.vectors)
+        lengths = np.einsum("ij,ij->i", vectors, vectors)
         apart = np.sqrt(np.maximum(squared[np.arange(len(best)), best] + lengths, 0))
         same = apart <= _SAME * np.sqrt(lengths)
-        return [self._image(int(row)) if is_same else None for row, is_same in zip(best, same, strict=True)]
+        return [self._row(int(row)) if is_same else None for row, is_same in zip(best, same, strict=True)]
 
-    def _image(self, row: int) -> "Images | None":
-        if row >= len(self._rows):
-            return None
-        image: Images = self._split.images[self._rows[row]]
-        return image
+    def _row(self, number: int) -> int | None:
+        return int(self._rows[number]) if number < len(self._rows) else None
 
 
 def find_training_images(
