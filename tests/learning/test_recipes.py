@@ -1,10 +1,11 @@
+import re
 import subprocess
 import sys
 
 import pytest
 
 from mnist_gui.errors import TrainingError
-from mnist_gui.learning.recipes import FEATURES, RECIPES, Recipe, TrainingRequest
+from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Recipe, TrainingRequest
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
@@ -78,3 +79,54 @@ def test_neither_recipes_nor_reading_a_model_loads_the_training_libraries():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+RANGES = [
+    # model, name, smallest and largest value, what is refused on either side, defaults by kind of features
+    ("svm", "C", (0.01, 1000), (0.009, 1001), {"gradient": 5, "pixels": 5}),
+    ("svm", "gamma", (0.01, 100), (0.009, 100.1), {"gradient": 0.6, "pixels": 1.5}),
+    ("logistic", "C", (0.0001, 1000), (0.00009, 1001), {"gradient": 0.1, "pixels": 0.01}),
+    ("logistic", "iterations", (1, 10_000), (0, 10_001), {"gradient": 100, "pixels": 100}),
+    ("forest", "trees", (1, 2000), (0, 2001), {"gradient": 100, "pixels": 100}),
+    ("forest", "min_leaf", (1, 1000), (0, 1001), {"gradient": 1, "pixels": 1}),
+    ("knn", "k", (1, 100), (0, 101), {"gradient": 5, "pixels": 3}),
+    ("knn", "weighting", (0, 20), (-0.1, 20.1), {"gradient": 1, "pixels": 1}),
+]
+
+
+@pytest.mark.parametrize(("model", "name", "allowed", "refused", "defaults"), RANGES)
+def test_hyperparameters_have_the_ranges_and_defaults_that_are_documented(
+    model, name, allowed, refused, defaults
+):
+    for value in allowed:
+        assert TrainingRequest(model, hyperparameters={name: value}).hyperparameters[name] == value
+    for value in refused:
+        with pytest.raises(TrainingError, match=f"from {allowed[0]:g} to {re.escape(f'{allowed[1]:g}')}"):
+            TrainingRequest(model, hyperparameters={name: value})
+    for features, default in defaults.items():
+        assert TrainingRequest(model, features).resolved().hyperparameters[name] == default
+    parameter = RECIPES[model].parameter(name)
+    for value in (*allowed, *defaults.values(), parameter.step):
+        assert round(value, parameter.decimals) == value, "the form shows all digits"
+    assert parameter.integer is all(isinstance(value, int) for value in (*allowed, *defaults.values())) or (
+        parameter.decimals > 0
+    )
+
+
+def test_all_hyperparameters_are_in_that_table():
+    listed = [(recipe.name, parameter.name) for recipe in RECIPES.values() for parameter in recipe.parameters]
+    assert sorted(listed) == sorted((model, name) for model, name, *_ in RANGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "limit"),
+    [
+        ("accurate", "SVM on gradient directions", None),
+        ("fast", "Logistic regression on gradient directions", None),
+        ("pixel-svm", "SVM on pixels", 10_000),
+        ("pixel-logistic", "Logistic regression on pixels", None),
+    ],
+)
+def test_presets_are_what_they_say(name, title, limit):
+    request = PRESETS[name].request
+    assert (request.title, request.limit, request.seed) == (title, limit, 0)

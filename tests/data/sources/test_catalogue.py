@@ -98,3 +98,27 @@ def test_names_are_found_in_any_spelling(name):
 def test_an_unknown_name_suggests_similar_ones(name, proposed):
     with pytest.raises(DataError, match=f"^{name} is not in the catalogue; {proposed}"):
         find_entry(name)
+
+
+PUBLISHED = {
+    # images for training and testing, and what the publisher's pages say of the files, in bytes
+    "mnist": (60_000, 10_000, [9912422, 28881, 1648877, 4542]),
+    "fashion-mnist": (60_000, 10_000, [26421880, 29515, 4422102, 5148]),
+    "kmnist": (60_000, 10_000, [18165135, 29497, 3041136, 5120]),
+    "qmnist": (60_000, 60_000, [None] * 4),
+    "emnist-byclass": (697_932, 116_323, [561753746]),
+    "emnist-bymerge": (697_932, 116_323, [561753746]),
+    "emnist-balanced": (112_800, 18_800, [561753746]),
+    "emnist-letters": (124_800, 20_800, [561753746]),
+    "emnist-digits": (240_000, 40_000, [561753746]),
+    "emnist-mnist": (60_000, 10_000, [561753746]),
+}
+
+
+@ENTRIES
+def test_numbers_are_those_that_were_published(entry: Entry):
+    training, testing, sizes = PUBLISHED[entry.name]
+    assert entry.images == (training, testing)
+    assert [file.size for file in entry.files] == sizes
+    assert entry.archive is (len(sizes) == 1)
+    assert None not in sizes or entry.about_bytes == 21_000_000

@@ -1,7 +1,9 @@
-from dataclasses import replace
+from dataclasses import astuple, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.kept import assert_as_kept
 from helpers.pad_data import classifier, digits, drawn, images, letters, train_pad, training_set
 
 from mnist_gui.data.dataset import Dataset, Split
@@ -15,6 +17,8 @@ from mnist_gui.learning.pad.training import fit_experts
 from mnist_gui.learning.pad.training_set import build_training_set
 from mnist_gui.learning.pad.validation import Count, area_under_curve, cross_validate_pad
 from mnist_gui.progress import Cancelled, CancelToken
+
+KEPT = Path(__file__).parent / "kept"
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +173,41 @@ def test_a_share_of_nothing_is_zero():
 def test_predictions_of_a_validation_have_no_blank(validation):
     assert isinstance(validation.mnist, Prediction)
     assert not validation.mnist.blank.any()
+
+
+def test_examples_are_as_they_were_kept():
+    prepared = training_set()
+    answers = {}
+    for name in ("mnist", "images", "strokes", "reordered", "augmented"):
+        examples = getattr(prepared, name)
+        answers[f"{name}: vectors"] = np.abs(examples.vectors[::37, ::13])
+        answers[f"{name}: classes"] = np.bincount(examples.classes)
+        answers[f"{name}: folds"] = np.bincount(examples.folds)
+    assert_as_kept(KEPT / "examples.npz", answers, rtol=0.02, atol=0.01)
+
+
+def test_both_experts_are_as_they_were_kept():
+    pad = classifier()
+    answers = {"calibrations": np.array([astuple(pad.of_drawings), astuple(pad.of_pictures)])}
+    for name, expert in (("image", pad.image_expert), ("stroke", pad.stroke_expert)):
+        numbers = [expert.step, expert.svm.gamma, expert.svm.slope, len(expert.svm.support_vectors)]
+        answers[name] = np.array(numbers, dtype=np.float64)
+    drawings = [labelled.drawing for labelled in (*digits()[::23], *letters()[::17])]
+    for name, prediction in (
+        ("read", pad.read(drawings)),
+        ("predict", pad.predict(images().test.images[::7])),
+    ):
+        answers[f"{name}: probabilities"] = prediction.probabilities
+        answers[f"{name}: digits"] = prediction.is_digit
+    assert_as_kept(KEPT / "experts.npz", answers, rtol=0.02, atol=0.01)
+
+
+def test_a_cross_validation_is_as_it_was_kept(validation):
+    of_drawings, of_pictures = validation.calibrations()
+    answers = {"calibrations": np.array([astuple(of_drawings), astuple(of_pictures)])}
+    answers["areas"] = np.array([validation.area_under_curve(validation.drawings)])
+    counts = [validation.mnist_errors, *validation.errors(validation.reordered).values()]
+    for kind in (None, NonDigit.LETTER, NonDigit.SEVERAL, NonDigit.SCRIBBLE):
+        counts += validation.rejected(validation.drawings, kind)
+    answers["counts"] = np.array([[count.part, count.whole] for count in counts], dtype=np.float64)
+    assert_as_kept(KEPT / "validation.npz", answers, rtol=0.05, atol=0.5)
