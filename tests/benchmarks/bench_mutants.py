@@ -3,9 +3,9 @@
 Usage: ``python tests/benchmarks/bench_mutants.py [COUNT] [--seed S] [--jobs N]``, on a system with fork.
 
 A seeded sample of `mutants` is taken. For each of them, the tests that run the changed lines are chosen,
-those of the module's own test file and the fastest first, and run until one fails. They run in a fork of a
-process that has imported numpy, pytest and so on, which takes a second or two; no file is changed. A mutant
-is killed if a test fails, or takes much longer than before.
+fast ones first, of these the ones of the module's own test file, and run until one fails. They run in a fork
+of a process that has imported numpy, pytest and so on, which takes a second or two; no file is changed. A
+mutant is killed if a test fails, or takes much longer than before.
 
 Which lines each test runs is recorded once, which takes some minutes, and kept until the code changes. With
 ``--quick``, nothing is recorded: the tests are those in files that import the changed module, so a mutant
@@ -50,6 +50,9 @@ TARGET = 0.85
 
 MOST_SECONDS = 40.0
 """The tests of one mutant take no longer, by their recorded durations; at least one is run."""
+
+SLOW = 2.0
+"""Seconds of a test from which on it is run behind all that are faster, even if it is the module's own."""
 
 MOST_FILES = 12
 """Files of tests that are used with ``--quick``."""
@@ -98,8 +101,9 @@ class Recording:
             found = self._tests_that_use(mutant.path)
         own = f"test_{mutant.path.stem.strip('_')}"
 
-        def rank(test: str) -> tuple[bool, float, str]:
-            return own not in test.partition("::")[0], self.duration(test), test
+        def rank(test: str) -> tuple[bool, bool, float, str]:
+            duration = self.duration(test)
+            return duration > SLOW, own not in test.partition("::")[0], duration, test
 
         ordered = sorted(found - self.left_out, key=rank)
         chosen, total = [], 0.0

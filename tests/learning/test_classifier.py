@@ -41,10 +41,14 @@ def test_no_images_give_no_answers(classifier):
     assert prediction.labels.shape == (0,)
 
 
-@pytest.mark.parametrize("shape", [(1, 2, 1), (2, 2), (1, 3, 3)])
-def test_images_of_another_size_are_refused(classifier, shape):
-    with pytest.raises(ModelError, match="1x2"):
+@pytest.mark.parametrize(
+    ("shape", "found"), [((1, 2, 1), "2x1"), ((2, 2), "2"), ((5, 3, 4), "3x4"), ((5, 1, 2, 3), "1x2x3")]
+)
+def test_images_of_another_size_are_refused(classifier, shape, found):
+    with pytest.raises(ModelError, match=f"reads images of 1x2 pixels, these are {found}; choose"):
         classifier.predict(np.zeros(shape, dtype=np.uint8))
+    with pytest.raises(ModelError, match="as uint8, these are int16"):
+        classifier.predict(np.zeros((1, 1, 2), dtype=np.int16))
 
 
 def test_many_images_are_read_as_each_alone(classifier):

@@ -109,7 +109,7 @@ class ClassEdit:
         self.edit(groups, history.known)
         if tuple(groups) == history.groups:
             return None
-        none = Values(given[:0], np.empty(0, dtype=np.uint8))
+        none = Values(labels=given[:0], states=np.empty(0, dtype=np.uint8))
         no_rows = np.empty(0, dtype=np.intp)
         return history.step(no_rows, none, history.known, at=now(), action=CHANGE, groups=tuple(groups))
 

@@ -13,6 +13,7 @@ import pytest
 from helpers.opening import encoded, make_images, refusal
 
 from mnist_gui.data.formats import files_in_words
+from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.resource_files import resource_path
 
@@ -142,3 +143,15 @@ def test_a_table_that_begins_like_nothing_else_is_still_read(tmp_path: Path):
     path = tmp_path / "table.csv"
     path.write_text("\n".join([",".join(["7", *["0"] * 784])] * 2))
     assert len(open_dataset(path)) == 2
+
+
+@pytest.mark.parametrize(
+    "beside", ["train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+)
+def test_a_partner_of_an_idx_file_that_is_a_pointer_is_named(tmp_path, beside):
+    for prefix in ("train", "t10k"):
+        write_idx(tmp_path / f"{prefix}-images-idx3-ubyte", make_images(3))
+        write_idx(tmp_path / f"{prefix}-labels-idx1-ubyte", np.arange(3, dtype=np.uint8))
+    (tmp_path / beside).write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n")
+    for path in (tmp_path / "train-images-idx3-ubyte", tmp_path):
+        assert f"{beside} is a pointer of Git LFS, not the file itself" in refusal(path)
