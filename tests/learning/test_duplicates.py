@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.data.columns import NEAR, Columns
-from mnist_gui.data.copies import find_copies, to_corner
+from mnist_gui.data.copies import Copies, find_copies, to_corner
 from mnist_gui.data.corrected import with_corrections
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Split
@@ -16,8 +16,9 @@ from mnist_gui.data.query.query import select_rows
 from mnist_gui.data.query.run_query import find_columns
 from mnist_gui.data.query.text import parse_query
 from mnist_gui.errors import DataError, UsageError
-from mnist_gui.learning.duplicates import NO_GROUP, duplicates
+from mnist_gui.learning.duplicates import NO_GROUP, duplicates, group_duplicates
 from mnist_gui.learning.near_links import near_links
+from mnist_gui.learning.near_pairs import NearPairs
 
 
 @pytest.fixture
@@ -152,3 +153,41 @@ def test_where_features_do_not_tell_images_apart_only_copies_are_linked(copied, 
     assert len(select_rows(copied, parse_query("leak", copied), known)) == 2
     with pytest.raises(DataError, match="Millions of images"):
         select_rows(copied, parse_query("leak:0.3", copied), known)
+
+
+def test_pairs_and_copies_become_groups():
+    """Rows 0 and 1 are the same, 2 has their ink elsewhere; 4, 5 and 6 are near; 7 and 8 are near 0 and 3."""
+    dataset = make_dataset([0, 0, 0, 1, 1, NO_LABEL, 1, 0, 1], names=("a", "b"))
+    rows = np.arange(9)
+    same, shifted = rows.copy(), rows.copy()
+    same[1], shifted[[1, 2]] = 0, 0
+    copies = Copies(same, shifted)
+    first, second = np.array([4, 5, 3]), np.array([5, 6, 8])
+    pairs = NearPairs(first, second, np.array([0.1, 0.2, 0.3]))
+    found = group_duplicates(dataset, copies, pairs)
+    assert [(group.rows, group.kind, group.distance) for group in found] == [
+        ((3, 8), "near", 0.3),
+        ((4, 5, 6), "near", 0.2),
+        ((0, 1, 2), "shifted", 0),
+    ]
+    assert [(group.leak, group.conflict) for group in found] == [(True, False), (True, False), (False, False)]
+    assert found.group_of.tolist() == [2, 2, 2, 0, 1, 1, 1, NO_GROUP, 0]
+    assert found.in_words == "3 groups of 8 images; 2 leaks, 0 conflicts"
+    columns = (found.group_of, found.leak, found.conflict)
+    assert not any(column.flags.writeable for column in columns)
+    assert found[1:] == (found[1], found[2])
+    closer = group_duplicates(dataset, copies, pairs.within(0.1))
+    assert [group.rows for group in closer] == [(0, 1, 2), (4, 5)]
+    assert (
+        group_duplicates(dataset, Copies(rows, rows)).in_words == "0 groups of 0 images; 0 leaks, 0 conflicts"
+    )
+
+
+def test_progress_counts_to_the_end(tiny_dataset):
+    for near in (None, 0.1):
+        seen = []
+        duplicates(tiny_dataset, near=near, report=seen.append)
+        done = [progress.done for progress in seen]
+        assert (done[-1], done) == (1000, sorted(done))
+        assert {progress.total for progress in seen} == {1000}
+        assert any(0 < share < 200 for share in done) or near is None

@@ -12,6 +12,7 @@ from mnist_gui.data.query.order import Order, Sorter
 from mnist_gui.data.query.query import select_rows
 from mnist_gui.data.query.text import parse_query
 from mnist_gui.errors import DataError, ModelError
+from mnist_gui.learning import labelling
 from mnist_gui.learning.classifier import Prediction, RejectReason
 from mnist_gui.learning.labelling import propose_labels
 from mnist_gui.progress import Cancelled, CancelToken
@@ -94,3 +95,24 @@ def test_it_can_be_cancelled_and_refuses_other_sizes(dataset):
     wide = Dataset("Wide", (Split("a", np.zeros((1, 1, 4), np.uint8), np.zeros(1, np.int16)),), ("1",), "")
     with pytest.raises(ModelError, match="another size"):
         propose_labels(wide, GreyReader())
+
+
+def test_blocks_of_any_size_get_the_same_proposals_and_release_mapped_images(dataset, monkeypatch):
+    whole = propose_labels(dataset, GreyReader())
+    released, steps = [], []
+    monkeypatch.setattr(labelling, "_BLOCK", 1)
+    monkeypatch.setattr(labelling, "_BLOCKS_KEPT", 2)
+    monkeypatch.setattr(labelling, "release", lambda images: released.append((len(images), len(steps))))
+    found = propose_labels(dataset, GreyReader(), report=steps.append)
+    np.testing.assert_array_equal(found.labels, whole.labels)
+    np.testing.assert_array_equal(found.confidence, whole.confidence)
+    assert [step.done for step in steps] == [1, 2, 3, 4, 5]
+    assert released == [(3, 2), (3, 3), (4, 5), (4, 5)]
+    assert {(step.total, step.unit) for step in steps} == {(5, "images")}
+
+
+def test_proposals_fit_data_sets_of_as_many_images(dataset):
+    found = propose_labels(dataset, GreyReader())
+    assert found.fits(dataset)
+    assert not found.fits(dataset.subset([0, 1]))
+    assert not any(column.flags.writeable for column in (found.labels, found.confidence, found.doubt))

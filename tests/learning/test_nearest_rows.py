@@ -3,6 +3,7 @@ import pytest
 
 from mnist_gui.learning import nearest_rows as module
 from mnist_gui.learning.nearest_rows import nearest_rows
+from mnist_gui.progress import Cancelled, CancelToken
 
 
 @pytest.mark.parametrize("compared", [100, 8_000_000])
@@ -49,3 +50,10 @@ def test_of_one_image_or_none_there_are_no_neighbours():
     assert nearest_rows(two, none, count=1).shape == (0, 0)
     assert nearest_rows(two, one, count=1).tolist() == [[9]]
     assert nearest_rows(two, one, count=0).shape == (1, 0)
+
+
+def test_the_search_can_be_cancelled():
+    token, rows = CancelToken(), np.arange(3)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        nearest_rows([(rows, np.zeros((3, 2), dtype=np.float32))], rows, count=1, token=token)

@@ -6,8 +6,10 @@ import pytest
 from mnist_gui.data.corrected import with_corrections
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.oddities import FAR
+from mnist_gui.learning import class_neighbours
 from mnist_gui.learning.class_neighbours import ClassNeighbours
 from mnist_gui.learning.odd import class_distances
+from mnist_gui.progress import Cancelled, CancelToken
 
 
 def test_images_far_from_their_class_stand_out(tiny_dataset):
@@ -72,3 +74,27 @@ def test_a_correction_compares_only_what_it_changes(tiny_dataset, monkeypatch):
     assert found == pytest.approx(class_distances(replace(corrected)), rel=1e-4, nan_ok=True)
     assert class_distances(corrected).tolist() == found.tolist()
     assert len(compared) == 2, "nothing is compared again for the same labels"
+
+
+def points(count):
+    images, labels = np.zeros((count, 2, 2), np.uint8), np.zeros(count, dtype=np.int16)
+    return Dataset("Points", (Split("train", images, labels),), ("a",), "points")
+
+
+@pytest.mark.parametrize("block", [1, 3, 512])
+def test_vectors_far_from_the_origin_lose_nothing_in_blocks_of_any_size(monkeypatch, block):
+    monkeypatch.setattr(class_neighbours, "BLOCK", block)
+    vectors = np.random.default_rng(0).normal(size=(9, 3)).astype(np.float32)
+    found = class_distances(points(9), vectors=vectors + np.float32(4000))
+    moved = (vectors + np.float32(4000)).astype(np.float64)
+    distances = np.sort(np.sqrt(((moved[:, None] - moved) ** 2).sum(axis=2)), axis=1)[:, 1:4].mean(axis=1)
+    np.testing.assert_allclose(found, distances / np.median(distances), rtol=1e-3)
+    assert not found.flags.writeable
+
+
+def test_it_can_be_cancelled_between_blocks(monkeypatch):
+    monkeypatch.setattr(class_neighbours, "BLOCK", 1)
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        class_distances(points(4), vectors=np.zeros((4, 1), np.float32), token=token)
