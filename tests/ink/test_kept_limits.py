@@ -15,6 +15,7 @@ from mnist_gui.ink.photo import clings_to_edge, ink_of_photo, paper_is_light
 from mnist_gui.ink.picture import picture_to_images, why_blank
 from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.tones import ink_of_scan
+from mnist_gui.ink.touching_circles import without_touching_circles
 
 KEPT = Path(__file__).parent / "kept"
 ONES = np.ones((60, 70), dtype=np.float32)
@@ -279,3 +280,38 @@ def test_level_rulings_at_their_limits():
         found = find_level_rulings(lines.astype(np.float32), paper)
         answers.append(np.zeros(shape[0]) if found is None else found.sum(axis=1))
     assert_as_kept(KEPT / "limits of rulings.npz", {"rows": np.float32(answers)}, rtol=1e-3, atol=0.01)
+
+
+def test_rulings_need_a_page_of_some_width():
+    """Shorter pictures show none, however clear."""
+    found = []
+    for width in (152, 159, 160, 161, 240):
+        y, x = np.mgrid[:90, :width]
+        lines = np.where(y % 22 < 2, 0.3, 0) + 0 * x
+        paper = np.full(lines.shape, 230, dtype=np.uint8)
+        rulings = find_level_rulings(lines.astype(np.float32), paper)
+        found.append(0.0 if rulings is None else float(rulings.sum()) / width)
+    assert_as_kept(KEPT / "narrow rulings.npz", {"found": np.float64(found)}, rtol=1e-3)
+
+
+def ellipse(height, width, line, *, inner=0):
+    """An outline that touches a line in it, and perhaps a second one."""
+    y, x = np.mgrid[:height, :width]
+    radius = np.hypot((2 * y + 1) / height - 1, (2 * x + 1) / width - 1)
+    ink = (radius <= 1) & (radius > 1 - 2 * line / min(height, width))
+    ink |= (abs(x - width // 2) < line / 2 + 0.5) & (y < 0.8 * height) & (y > 0.3 * height - inner)
+    ink |= (abs(y - height // 2) < line / 2 + 0.5) & (x > width // 4) & (x < 0.97 * width)
+    return np.pad(ink, 5).astype(np.float32)
+
+
+def test_circles_that_touch_digits():
+    answers = []
+    for height, width in ((60, 60), (90, 70), (70, 90), (91, 67), (120, 118), (59, 83)):
+        for line in (2, 3, 5, 8, 12):
+            for inner in (0, 30):
+                ink = ellipse(height, width, line, inner=inner)
+                free = without_touching_circles(ink, find_regions(ink > 0.5), stroke=line)
+                rows = np.add.reduceat(free.sum(axis=1), np.arange(0, len(free), 25))
+                columns = np.add.reduceat(free.sum(axis=0), np.arange(0, free.shape[1], 25))
+                answers.append(np.resize(np.concatenate([[free.sum()], rows, columns]), 16))
+    assert_as_kept(KEPT / "touching circles.npz", {"sums": np.float32(answers)}, rtol=1e-4)

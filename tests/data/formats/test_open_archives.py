@@ -14,6 +14,7 @@ import pytest
 from helpers.fuzzing.array_seeds import tarred
 from helpers.opening import assert_cancellable, encoded, make_images, refusal
 
+from mnist_gui.data.archive_room import Room
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
@@ -283,3 +284,25 @@ def test_packed_tables_without_other_endings_are_read_whole_from_a_tar(tmp_path)
     files = dict.fromkeys(("usps/usps.bz2", "usps/usps.t.bz2"), packed)
     dataset = open_dataset(make_tar(tmp_path / "usps.tar", files))
     assert [len(split.images) for split in dataset.splits] == [20, 20]
+
+
+def test_of_files_that_are_no_data_only_the_beginning_is_unpacked(tmp_path, monkeypatch):
+    sizes = {}
+    read = Room.read
+
+    def watched(room, read_folder):
+        sizes.update({file.name: file.stat().st_size for file in room.folder.rglob("*.*")})
+        return read(room, read_folder)
+
+    monkeypatch.setattr(Room, "read", watched)
+    others = {f"{size}.bin": b"\0x" * (size // 2) for size in (10, 4096, 4098, 700_000)}
+    labels = b"label of each image\n" * 30_000
+    path = make_tar(tmp_path / "a.tar", {"train.csv": table(IMAGES, LABELS), "labels.txt": labels, **others})
+    assert open_dataset(path).labels.tolist() == LABELS.tolist()
+    assert {name: sizes[name] for name in others} == {
+        "10.bin": 10,
+        "4096.bin": 4096,
+        "4098.bin": 4096,
+        "700000.bin": 4096,
+    }
+    assert (sizes["labels.txt"], sizes["train.csv"]) == (len(labels), len(table(IMAGES, LABELS)))

@@ -5,6 +5,7 @@ import pytest
 from helpers.opening import make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.formats._shared.arrays import npy_array
 from mnist_gui.data.open import open_dataset
 
 COUNT = 60
@@ -76,3 +77,14 @@ def test_a_table_of_as_many_rows_as_a_square_has_pixels_is_no_list_of_columns(tm
 def test_a_column_that_holds_no_labels_is_refused(tmp_path):
     np.save(tmp_path / "any.npy", np.random.default_rng(0).normal(0, 50, (9, 65)))
     assert "holds labels that are none" in refusal(tmp_path / "any.npy")
+
+
+@pytest.mark.parametrize("rows_at_a_time", [7, 59])
+def test_a_table_that_is_read_in_blocks_is_judged_as_a_whole(tmp_path, monkeypatch, rows_at_a_time):
+    np.save(tmp_path / "any.npy", np.column_stack([np.arange(COUNT), PIXELS]).astype(np.int32))
+    np.save(tmp_path / "last.npy", np.column_stack([PIXELS, LABELS]).astype(np.int32))
+    monkeypatch.setattr(npy_array, "BLOCK_BYTES", rows_at_a_time * 785 * 4)
+    dataset = open_dataset(tmp_path / "any.npy")
+    assert (set(dataset.labels.tolist()), dataset.note) == ({NO_LABEL}, COUNTS_NOTE)
+    np.testing.assert_array_equal(dataset.take(range(COUNT)), IMAGES)
+    assert open_dataset(tmp_path / "last.npy").labels.tolist() == LABELS.tolist()

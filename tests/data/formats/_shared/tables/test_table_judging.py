@@ -357,3 +357,21 @@ def test_words_and_nothing_are_no_numbers():
     assert sample.width == 4
     np.testing.assert_array_equal(sample.numbers(0, 4), [[1, np.nan, np.nan, 2.5]])
     np.testing.assert_array_equal(sample.numbers(1, 3), [[np.nan, np.nan]])
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1, 2, 3], "label"),
+        ([7, 7, 7], "label"),
+        (["six"] * 3, "label"),
+        ([0, 0, 0], "writer"),
+        ([1, 2.5, 3], "writer"),
+    ],
+)
+def test_the_only_column_beside_pixels_is_the_label_if_its_values_may_be_labels(values, said):
+    for names, columns in (
+        (["writer", *PIXELS], [values, *[GREY] * 9]),
+        ([*PIXELS, "writer"], [*[GREY] * 9, values]),
+    ):
+        assert said in judged(columns, names)[0].split(", ")
