@@ -89,7 +89,9 @@ class PrintedRun:
         plot = reliability_plot(found)
         top = beside.top() + write(painter, beside, plot.title, size=15, bold=True) + 8
         square = QRectF(left, top, beside.width(), beside.width())
-        PlotPainter(plot, square, palette=paper_palette(), font=paper_font()).paint(painter)
+        with placed(painter, square):
+            inside = QRectF(0, 0, square.width(), square.height())
+            PlotPainter(plot, inside, palette=paper_palette(), font=paper_font()).paint(painter)
         hint = _tr("On the dashed line, of 90 % nine in ten are right.")
         write(painter, below(beside, square.bottom() + 4), hint, size=11, quiet=True)
 

@@ -2,6 +2,9 @@
 
 Lengths are 1/96 inch, on any device: a preview, a PDF, a printer. Fonts have sizes in pixels, because
 Qt would scale sizes in points once more by the resolution of a printer.
+
+What is on a sheet is laid out from left to right. In a layout from right to left, the functions below put it
+on the other side; images and plots are not turned.
 """
 
 from collections.abc import Iterator
@@ -20,7 +23,7 @@ from PySide6.QtGui import (
     QPen,
     QPicture,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
@@ -79,8 +82,9 @@ def write(
     painter.setPen(paper_palette().color(role))
     metrics = painter.fontMetrics()
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
-    line = QRectF(area.left(), area.top(), area.width(), metrics.height())
-    painter.drawText(line, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    line = _on_sheet(QRectF(area.left(), area.top(), area.width(), metrics.height()))
+    side = QStyle.visualAlignment(QApplication.layoutDirection(), align) | Qt.AlignmentFlag.AlignAbsolute
+    painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return float(metrics.height())
 
 
@@ -89,27 +93,34 @@ def below(area: QRectF, top: float) -> QRectF:
     return QRectF(area.left(), top, area.width(), max(area.bottom() - top, 0))
 
 
+def _on_sheet(area: QRectF) -> QRectF:
+    """Return where an area is on the sheet."""
+    if QApplication.layoutDirection() is Qt.LayoutDirection.LeftToRight:
+        return area
+    return QRectF(A4.width() - area.right(), area.top(), area.width(), area.height())
+
+
 def paint_frame(painter: QPainter, area: QRectF) -> None:
     """Paint a hairline around an area."""
     painter.setPen(QPen(paper_palette().color(QPalette.ColorRole.Mid), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(area)
+    painter.drawRect(_on_sheet(area))
 
 
 def paint_image(painter: QPainter, area: QRectF, pixels: Images) -> None:
     """Paint an image of the data set or of the pad, as dark ink, with a hairline around it."""
     palette = paper_palette()
     paper, ink = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-    painter.drawImage(fitted_in(area, pixels), ink_image(pixels, paper=paper, ink=ink))
+    painter.drawImage(fitted_in(_on_sheet(area), pixels), ink_image(pixels, paper=paper, ink=ink))
     paint_frame(painter, area)
 
 
 @contextmanager
 def placed(painter: QPainter, area: QRectF) -> Iterator[None]:
-    """Let a painter begin at a corner and keep to an area."""
+    """Let a painter begin at the upper left corner of an area and keep to it."""
     painter.save()
-    painter.setClipRect(area)
-    painter.translate(area.topLeft())
+    painter.setClipRect(_on_sheet(area))
+    painter.translate(_on_sheet(area).topLeft())
     try:
         yield
     finally:
