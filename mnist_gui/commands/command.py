@@ -2,8 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.data.formats import files_in_words
@@ -27,8 +26,7 @@ DATASET_HELP = (
 )
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command of the command line.
 
     Attributes

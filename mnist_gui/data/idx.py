@@ -34,9 +34,8 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +67,7 @@ _BLOCK: Final = 1024 * 1024
 _AGAIN: Final = "download or copy it again"
 
 
-@dataclass(frozen=True)
-class IdxHeader:
+class IdxHeader(NamedTuple):
     """The header of an IDX file.
 
     Attributes

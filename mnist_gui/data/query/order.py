@@ -11,7 +11,7 @@ instructions of the processor, many times as fast as it sorts values stably.
 """
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +61,7 @@ class Order:
             raise ValueError(f"rows cannot be sorted by {self.key}")
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A run of sorted rows with one label.
 
     Attributes

@@ -11,8 +11,8 @@ stands in quotes is taken as it is.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mnist_gui.data.query.words import plain
 
@@ -20,8 +20,7 @@ _OPERATORS = {"=": ":", "==": ":", "≠": "!=", "≤": "<=", "=<": "<=", "≥": 
 """Other ways to write an operator."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A piece of the text.
 
     Attributes
@@ -65,8 +64,7 @@ class Word:
         return "".join(inside[pair.start()] for pair in re.finditer(f"(?s){mark}{mark}|.", plain(inside)))
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A condition as it was written.
 
     Attributes

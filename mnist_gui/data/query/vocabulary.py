@@ -1,7 +1,6 @@
 """The conditions of one data set, and how a word finds its condition."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from mnist_gui.data.columns import OWN
@@ -89,7 +88,7 @@ class Vocabulary:
         verb = self.verb(term.name)
         if name is None or name.verb != verb or term.operator != ":":
             return None
-        return replace(term, name=term.value, operator="", value=Word("", term.whole.stop))
+        return term._replace(name=term.value, operator="", value=Word("", term.whole.stop))
 
     @property
     def conditions(self) -> tuple[Condition[Any], ...]:

@@ -11,9 +11,8 @@ import json
 import os
 import re
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from mnist_gui.untrusted import open_ordinary, read_ordinary
 
@@ -25,8 +24,7 @@ _ENDING: Final = 4096
 """Bytes before the end of the known part that must not have changed; a drawing takes about 2,000."""
 
 
-@dataclass(frozen=True)
-class KnownPart:
+class KnownPart(NamedTuple):
     """How much of a file a program knows: all of it, as it was read or written last.
 
     Attributes

@@ -4,7 +4,14 @@ The rail, menu entries, shortcuts (Ctrl+1 and so on), the list under F1 and the 
 derived from `PAGES`. No Qt here: the command line reads the names without it.
 """
 
-from typing import Final, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mnist_gui.ui.state.window_state import WindowState
+    from mnist_gui.ui.widgets.page import Page
 
 
 class PageSpec(NamedTuple):  # not a dataclass: making one takes most of a millisecond of the start
@@ -32,6 +39,18 @@ class PageSpec(NamedTuple):  # not a dataclass: making one takes most of a milli
     gestures: tuple[tuple[str, str], ...] = ()
     icon: str = "dataset"
     comes_first: bool = False
+
+    @property
+    def module(self) -> str:
+        """The name of the module with the class of the page."""
+        return self.load.partition(":")[0]
+
+    def page_class(self) -> "Callable[[WindowState], Page]":
+        """Return the class of the page; its module is imported now if it was not."""
+        found: Callable[[WindowState], Page] = getattr(
+            import_module(self.module), self.load.partition(":")[2]
+        )
+        return found
 
 
 PAGES: Final = (

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from pkgutil import resolve_name
 
 from PySide6.QtCore import QCoreApplication, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPixmap
@@ -48,6 +47,7 @@ _NEEDED_LATER = (
     "ui.opening.file_dialogs",
     "ui.opening.open_as_dialog",
     "ui.opening.preparing.prepare_dialog",
+    "ui.shell.about",
     "ui.shell.crash_dialog",
     "ui.shell.preferences_dialog",
     "ui.shell.teaching",
@@ -55,6 +55,7 @@ _NEEDED_LATER = (
     "ui.steps.dialog",
     "ui.teaching.help_dialog",
     "ui.train.printed_run",
+    "ui.train.run_dialog",
     "ui.widgets.message_box",
     "ui.widgets.print_dialog",
 )
@@ -163,7 +164,7 @@ class Pages(QWidget):
     def page(self, name: str) -> Page:
         """Return a page; it is built now if it was not."""
         if name not in self._pages:
-            page: Page = resolve_name(self._specs[name].load)(self._state)
+            page = self._specs[name].page_class()(self._state)
             if self._preview is not None and name == _PREVIEWED:
                 page.hide()
             self._pages[name] = page
@@ -246,7 +247,7 @@ class Pages(QWidget):
         if name != self.front_name and loading is not None:
             loading.finished.connect(self._build_after_a_frame)
         else:
-            module = self._specs[name].load.partition(":")[0]
+            module = self._specs[name].module
             task = self._state.runner.start(Lane.IMPORTING, partial(_import_module, module))
             self._imported = name
             task.succeeded.connect(self._build_imported)

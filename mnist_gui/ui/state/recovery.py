@@ -8,10 +8,10 @@ program left.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -36,8 +36,7 @@ Snapshot = Mapping[str, object]
 """What one page shows and what is begun on it, as JSON can hold it; empty if there is nothing of worth."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """What a killed program left.
 
     Attributes
@@ -61,7 +60,7 @@ class Offer:
     request: OpenRequest | None = None
     dataset_name: str = ""
     front: str = ""
-    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
+    snapshots: Mapping[str, Snapshot] = MappingProxyType({})
     models: tuple[Path, ...] = ()
     saved: tuple[Path, ...] = ()
 

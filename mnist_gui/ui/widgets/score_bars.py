@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +27,7 @@ _GAP = 8  # between name, bar and percentage
 _APART = 20  # between columns
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One row.
 
     Attributes

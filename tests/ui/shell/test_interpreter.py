@@ -113,7 +113,7 @@ def test_the_first_frame_needs_no_numpy():
 
 
 def test_a_data_set_is_shown_before_what_only_its_use_needs_is_imported():
-    rare = {"difflib", "fractions", "_hashlib", "importlib.metadata", "numpy.ma", "numpy.random"}
+    rare = {"difflib", "fractions", "_hashlib", "importlib.metadata", "numpy.ma", "numpy.random", "pkgutil"}
     program = (
         "import sys, mnist_gui.ui.shell.app, mnist_gui.ui.browse.page\n"
         "from mnist_gui.data.open import open_dataset\n"

@@ -1,7 +1,7 @@
 """What could be typed next."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Context
@@ -10,8 +10,7 @@ from mnist_gui.data.query.vocabulary import Vocabulary, vocabulary_of
 from mnist_gui.data.query.words import ANY, NONE, folded, plain
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(NamedTuple):
     """Words that may stand at one place.
 
     Attributes

@@ -1,6 +1,6 @@
 """From a query to its text: always the same for equal queries."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Context
@@ -8,8 +8,7 @@ from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.vocabulary import vocabulary_of
 
 
-@dataclass(frozen=True)
-class QueryPart:
+class QueryPart(NamedTuple):
     """One condition of a query.
 
     Attributes

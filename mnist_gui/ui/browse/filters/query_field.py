@@ -8,7 +8,8 @@ QLineEdit has no text formats of its own, but it keeps those of an input method;
 format, around an empty composition.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -46,8 +47,7 @@ _LEAVING_KEYS = (
 """Keys that close the list of suggestions."""
 
 
-@dataclass(frozen=True)
-class WrongWord:
+class WrongWord(NamedTuple):
     """The wrong word in an invalid text.
 
     Attributes

@@ -15,13 +15,13 @@ shifted, so that each section starts flush with its header.
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """Successive lines of one section.
 
     Attributes

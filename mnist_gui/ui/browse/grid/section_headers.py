@@ -4,7 +4,7 @@ Headers are sticky: while the user scrolls through a section, its header stays a
 until the next header pushes it out.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
@@ -36,8 +36,7 @@ def covered_height(geometry: GridGeometry, *, offset: int) -> int:
     return header_top(geometry, geometry.section_at(offset), offset=offset) + geometry.header - offset
 
 
-@dataclass(frozen=True)
-class SectionHeaders:
+class SectionHeaders(NamedTuple):
     """Paints headers.
 
     Attributes

@@ -1,6 +1,7 @@
 """Zooming: the point that keeps its place, and the animation of the size."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 
@@ -10,8 +11,7 @@ from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
 _DURATION = 130  # ms; less than 150 with the last frame
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A point in a cell, and the place in the viewport where it stays.
 
     Attributes
@@ -57,7 +57,7 @@ class Anchor:
 
     def moved(self, dx: int, dy: int) -> "Anchor":
         """Return an anchor of the same cell at another place of the viewport."""
-        return replace(self, x=None if self.x is None else self.x + dx, y=self.y + dy)
+        return self._replace(x=None if self.x is None else self.x + dx, y=self.y + dy)
 
     def hold(self, geometry: GridGeometry) -> tuple[GridGeometry, int]:
         """Shift a layout so that the anchor keeps its place.

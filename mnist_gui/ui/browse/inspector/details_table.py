@@ -1,7 +1,7 @@
 """A table of label, prediction and index of the current image, and of the pinned one beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -23,8 +23,7 @@ from mnist_gui.ui.widgets.plain_text import set_tool_tip
 _LAST_GAP = 4  # below the details, in logical pixels
 
 
-@dataclass(frozen=True)
-class _Detail:
+class _Detail(NamedTuple):
     """One line: its objectName, its caption, its text, and whether it needs a prediction."""
 
     name: str

@@ -7,6 +7,7 @@ import math
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
@@ -18,8 +19,7 @@ UNKNOWN = "\N{EN DASH}"
 """The text for an unknown value."""
 
 
-@dataclass(frozen=True)
-class ImagePrediction:
+class ImagePrediction(NamedTuple):
     """What a model predicts for one image.
 
     Attributes
