@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
+from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import dilation, opening
 from mnist_gui.ink.regions import Regions, find_regions
 
@@ -103,7 +104,7 @@ def find_level_rulings(depth: Ink, paper: Tones) -> Ink | None:
     long = lengths >= LONG * count
     if not long.any():
         return None
-    darkness = float(np.median(blocks.darkness[long]))
+    darkness = float(median(blocks.darkness[long]))
     if darkness < 2 * blocks.least:
         return None  # random alignments of noise are hardly darker
     clear = blocks.on & (blocks.darkness > 0.5 * darkness)
@@ -134,7 +135,7 @@ def _blocks(depth: Ink) -> _Blocks:
     pixels = depth[:, : count * size].reshape(height, count, size)
     mean = pixels.mean(axis=2)
     # Noise is estimated from adjacent rows; half of normal noise is within 0.67 standard deviations.
-    noise = float(np.median(np.abs(mean[2:] - mean[:-2]))) / (0.67 * np.sqrt(2))
+    noise = float(median(np.abs(mean[2:] - mean[:-2]))) / (0.67 * np.sqrt(2))
     # The offset makes paper grey, so that noise is not clipped.
     tones = np.rint(255 * np.clip(mean + 0.2, 0, 1)).astype(np.uint8)
     # The limit keeps strong ink from outweighing its neighbours.
@@ -252,7 +253,7 @@ def _ends(lines: Regions, on: Mask, blocks: _Blocks, paper: Tones) -> tuple[npt.
         if len(columns) < _UNBROKEN * seen:
             continue  # a random alignment of specks
         lengths[line] = len(columns) / count
-        tone = float(np.median(tones[part][own]))
+        tone = float(median(tones[part][own]))
         first, last = columns[0], columns[-1]
         start, end = (int(top + np.flatnonzero(own[:, column]).mean()) for column in (first, last))
         lacking = max(
@@ -275,7 +276,7 @@ def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
     weights = np.zeros_like(sums)
     sums[rows, columns] = values
     weights[rows, columns] = 1
-    typical = float(np.median(_highest(sums)[on]))
+    typical = float(median(_highest(sums)[on]))
     if typical < FAINTEST / 2:
         return None
     # A ruling under ink is as dark as to its left and right, and never much darker than others.

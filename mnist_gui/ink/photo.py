@@ -10,6 +10,7 @@ closely. Rulings are then removed, as is everything beyond the page or attached 
 import numpy as np
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
+from mnist_gui.ink.median import median, medians
 from mnist_gui.ink.morphology import closing, dilation, erosion, grow, opening
 from mnist_gui.ink.regions import Regions, find_regions
 from mnist_gui.ink.rulings import Rulings, find_rulings
@@ -44,7 +45,7 @@ def ink_of_photo(grey: Ink) -> Ink:
         tones = ~tones
     smooth = _smoothed(tones)
     # Half of normal noise is within 0.67 standard deviations; 0.5 is due to rounded tones.
-    noise = float(np.median(np.abs(tones[::3, ::3].astype(np.int16) - smooth[::3, ::3]))) / 0.67 + 0.5
+    noise = float(median(np.abs(tones[::3, ::3].astype(np.int16) - smooth[::3, ::3]))) / 0.67 + 0.5
     window = max(9, int(WIDEST_STROKE * min(tones.shape))) | 1
     paper, depth = _paper_and_depth(tones, smooth, window)
     rulings = find_rulings(depth, paper)
@@ -75,7 +76,7 @@ def _paper_and_depth(tones: Tones, smooth: Tones, window: int) -> tuple[Tones, I
         light = np.maximum(paper[rows], _DARKEST_PAPER).astype(np.float32)
         np.divide(light - tones[rows], light, out=depth[rows])
     # Closing finds the lightest paper, including grain; most paper is slightly darker.
-    depth -= np.median(depth[::4, ::4])
+    depth -= median(depth[::4, ::4])
     return paper, depth
 
 
@@ -175,13 +176,13 @@ def paper_is_light(tones: Tones) -> bool:
     padded = np.pad(small, window // 2, mode="symmetric")
     step = max(1, window // 8)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (window, window))[::3, ::3, ::step, ::step]
-    median = np.median(windows.reshape(*windows.shape[:2], -1), axis=2)
+    typical = medians(windows.reshape(*windows.shape[:2], -1))
 
     def contrast(side: int) -> tuple[float, float]:
         """Return the total contrast of dark areas, and of light ones, that are narrower than a side."""
         centre = small[::3, ::3].astype(np.float64)
-        dark = np.minimum(median - centre, closing(small, side, side)[::3, ::3] - centre)
-        light = np.minimum(centre - median, centre - opening(small, side, side)[::3, ::3])
+        dark = np.minimum(typical - centre, closing(small, side, side)[::3, ::3] - centre)
+        light = np.minimum(centre - typical, centre - opening(small, side, side)[::3, ::3])
         return float(dark[dark > 20].sum()), float(light[light > 20].sum())
 
     thin_dark, thin_light = contrast(max(3, shorter // 16) | 1)
@@ -206,7 +207,7 @@ def _beyond_page(paper: Tones) -> Mask:
         plain = plains.mask(np.arange(len(plains)) == number)
         beside = grow(plain, 4) & ~steep & ~plain
         own = plain & grow(beside, 5)
-        if beside.sum() >= 5 and np.median(small[own]) < DARKEST_SHADOW * np.median(small[beside]):
+        if beside.sum() >= 5 and median(small[own]) < DARKEST_SHADOW * median(small[beside]):
             desk |= plain
     # A narrow strip of desk consists of steep edges only.
     strips = find_regions(small < DARKEST_SHADOW * dilation(small, 9, 9))

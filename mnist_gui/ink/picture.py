@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from mnist_gui.ink.arrays import Box, Ink, Mask, Tones
+from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import grow, opening
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.panels import find_panels
@@ -191,7 +192,7 @@ def _find(grey: Ink, *, lossy: bool, depth: int = _DEEPEST) -> list[FoundDigit]:
 
 def _holds_something(panel: Ink) -> bool:
     """Return whether a panel is not blank, without looking closer."""
-    return bool((np.abs(panel - np.median(panel)) > CLEAR_INK).mean() > _LEAST_INK)
+    return bool((np.abs(panel - median(panel)) > CLEAR_INK).mean() > _LEAST_INK)
 
 
 def _is_writing(digit: FoundDigit, height: int) -> bool:
@@ -204,12 +205,12 @@ def _is_writing(digit: FoundDigit, height: int) -> bool:
 def _beside(grey: Ink, boxes: list[Box], *, lossy: bool) -> list[FoundDigit]:
     """Find the digits beside panels that are about as large: not the numbers and titles of axes."""
     rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    tone = np.median(rim)
+    tone = median(rim)
     rest = grey.copy()
     for left, top, right, bottom in boxes:
         margin = int(_FRAME * max(right - left, bottom - top)) + 4
         rest[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin] = tone
-    height = float(np.median([bottom - top for _, top, _, bottom in boxes]))
+    height = float(median(np.array([bottom - top for _, top, _, bottom in boxes])))
     large = find_regions(abs(rest - tone) > CLEAR_INK).height >= _LEAST_BESIDE * height
     if not large.any():
         return []
@@ -239,8 +240,8 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
         return True
     strong = ink > 0.5
     paper = grey[~strong]
-    tone = float(np.median(paper, overwrite_input=True)) if len(paper) else 0.0
-    pen = float(np.median(grey[strong], overwrite_input=True)) if strong.any() else tone
+    tone = float(median(paper, overwrite=True)) if len(paper) else 0.0
+    pen = float(median(grey[strong], overwrite=True)) if strong.any() else tone
     contrast = abs(tone - pen)
     if not _is_even(grey, grow(ink > 0, 2), _EVEN * contrast):
         return False

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Mask, Tones
 from mnist_gui.ink.level_rulings import find_level_rulings, thickness_of
+from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import dilation, grow_down
 from mnist_gui.ink.tones import strips_of_rows
 
@@ -65,7 +66,7 @@ class Rulings:
     @cached_property
     def _typical(self) -> float:
         """The median depth of the pixels of lines."""
-        return float(np.median(self._printed[self._printed > 0], overwrite_input=True))
+        return float(median(self._printed[self._printed > 0], overwrite=True))
 
 
 def find_rulings(depth: Ink, paper: Tones) -> Rulings | None:

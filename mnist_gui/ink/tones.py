@@ -11,6 +11,7 @@ import numpy as np
 
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST as MIN_CONTRAST
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
+from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import grow
 
 CLEAR_INK = 0.15
@@ -60,7 +61,7 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, paper_is_light: bool | None, passes:
     is_light = most_is_light(light) if paper_is_light is None else paper_is_light
     is_paper = light == is_light
     blanks = grey[is_paper]
-    paper = np.median(blanks, overwrite_input=True)
+    paper = median(blanks, overwrite=True)
 
     def depth(tones: Ink) -> Ink:
         # Ink is only on one side of the paper's tone: a bright speck on white paper is not ink.
@@ -70,7 +71,7 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, paper_is_light: bool | None, passes:
     pen = np.percentile(depth(grey[~is_paper]), 95, overwrite_input=True)
     # Half of normal noise is within 0.67 standard deviations.
     blanks -= paper
-    noise = np.median(np.abs(blanks, out=blanks), overwrite_input=True) / 0.67
+    noise = median(np.abs(blanks, out=blanks), overwrite=True) / 0.67
     if 0 < pen < _CLEAR_OF_NOISE * noise and passes and min(grey.shape) >= _SMALLEST_SMOOTHED:
         smooth = _mean_of_9(grey)
         return _ink_of_scan(smooth, lossy=lossy, paper_is_light=paper_is_light, passes=passes - 1)

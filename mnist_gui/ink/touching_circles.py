@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask
+from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import grow
 from mnist_gui.ink.regions import Regions, find_regions
 
@@ -106,7 +107,7 @@ def _line_of_circle(rows: Integers, columns: Integers, *, height: int, width: in
     there = np.zeros((_DIRECTIONS, deepest), dtype=np.bool_)
     there[direction, np.minimum(depth, deepest - 1)] = True
     runs = np.argmin(np.column_stack([there, np.zeros(_DIRECTIONS, dtype=np.bool_)]), axis=1)
-    thickness = float(np.median(runs)) * steps
+    thickness = float(median(runs)) * steps
     if thickness > _THICKEST:
         return None
     deep = np.minimum(runs * steps, _LINE * thickness)
