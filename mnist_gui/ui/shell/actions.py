@@ -250,6 +250,8 @@ ACTIONS: Final = (
                _CAN_DESCRIBE, keeps_page=True, icon="star"),
     ActionSpec("useSettingsAction", Menu.MODEL, "&Use These Settings", (), "train.run_commands.use_settings",
                on_page("train", "run_commands.has_current"), keeps_page=True, icon="settings"),
+    ActionSpec("keptRunsAction", Menu.MODEL, "&Kept Runs...", ("Ctrl+Shift+K",),
+               "train.run_commands.show_all", icon="recent"),
     ActionSpec("deleteRunAction", Menu.MODEL, "&Delete Run", (), "train.run_commands.delete",
                on_page("train", "run_commands.can_delete"), keeps_page=True, icon="delete"),
 

@@ -54,6 +54,10 @@ class RunKeeper(QObject):
     folder : Path
         Where runs are kept; made when there is one.
 
+    Attributes
+    ----------
+    folder : Path
+
     Signals
     -------
     failed(str)
@@ -74,10 +78,11 @@ class RunKeeper(QObject):
         super().__init__(parent)
         self._session = session
         self._runner = runner
-        self._folder = folder
+        self.folder = folder
         self._on_their_way: dict[Run | Validation, Event] = {}
         self._refused: list[Run | Validation] = []  # for which no room was left
         self._deleted: list[_Deleted] = []  # of the open data set
+        self._wanted = ""  # id of the run to show as soon as it is there
         self._trash: set[str] = set()  # ids of the runs that this window deleted
         self._finding = CurrentTask(runner, Lane.KEEPING, self)
         session.keeps_runs = self._keeps
@@ -104,14 +109,14 @@ class RunKeeper(QObject):
     def _keeps(self) -> bool:
         from mnist_gui.learning.runs.limit import runs_limit  # not before the first frame
 
-        return runs_limit(self._folder) > 0
+        return runs_limit(self.folder) > 0
 
     @Slot()
     def reload(self) -> None:
         """Read again what is kept of the open data set, because others may have changed it."""
         workspace = self._session.workspace
         if workspace.dataset is not None:
-            job = partial(_find, self._folder, workspace.dataset)
+            job = partial(_find, self.folder, workspace.dataset)
             self._finding.start(job, partial(self._on_reloaded, workspace))
 
     # --- what the user does ---------------------------------------------------------------------------
@@ -123,7 +128,7 @@ class RunKeeper(QObject):
         kept = self._session.workspace.kept.get(run)
         if kept is None:
             return
-        job = partial(_change, self._folder, kept, {"name": name, "note": note, "starred": starred})
+        job = partial(_change, self.folder, kept, {"name": name, "note": note, "starred": starred})
         task = self._runner.start(Lane.KEEPING, job)
         task.succeeded.connect(partial(self._on_kept, run))
         task.refused.connect(self.failed)
@@ -139,14 +144,30 @@ class RunKeeper(QObject):
         self._session.remove(run)
         if kept is not None:
             self._trash.add(kept.id)
-            task = self._runner.start(Lane.KEEPING, partial(_delete, self._folder, kept.id))
+            task = self._runner.start(Lane.KEEPING, partial(_delete, self.folder, kept.id))
             task.refused.connect(partial(self._on_not_deleted, deleted))
         self.deleted_changed.emit()
         return True
 
+    def expect_trash(self, run_id: str) -> None:
+        """Remove a run for good when the window closes, if it is deleted then."""
+        self._trash.add(run_id)
+
+    def show_when_open(self, run_id: str) -> None:
+        """Show a run of the open data set now, or else as soon as its data set is opened."""
+        self._wanted = run_id
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        for made, kept in self._session.workspace.kept.items():
+            if kept is not None and kept.id == self._wanted:
+                self._wanted = ""
+                self._session.show_made(made)
+                return
+
     def set_limit(self, megabytes: int) -> None:
         """Let all runs take so much room together, and keep those for which none was left."""
-        task = self._runner.start(Lane.KEEPING, partial(_set_limit, self._folder, megabytes))
+        task = self._runner.start(Lane.KEEPING, partial(_set_limit, self.folder, megabytes))
         task.succeeded.connect(self._on_limit_set)
         task.refused.connect(self.failed)
 
@@ -160,7 +181,7 @@ class RunKeeper(QObject):
         deleted = self._deleted.pop()
         if deleted.kept is not None:
             self._trash.discard(deleted.kept.id)
-            task = self._runner.start(Lane.KEEPING, partial(_restore, self._folder, deleted.kept.id))
+            task = self._runner.start(Lane.KEEPING, partial(_restore, self.folder, deleted.kept.id))
             task.refused.connect(self.failed)
             task.refused.connect(partial(self._on_not_restored, deleted.run))
         self._session.put_back(deleted.run, deleted.kept, index=deleted.index)
@@ -172,7 +193,7 @@ class RunKeeper(QObject):
         if self._trash:
             from mnist_gui.learning.runs.store import RunStore
 
-            RunStore(self._folder).empty_trash(self._trash)
+            RunStore(self.folder).empty_trash(self._trash)
 
     # --- changes ------------------------------------------------------------------------------------
 
@@ -181,8 +202,8 @@ class RunKeeper(QObject):
             self._deleted.clear()
             self._refused.clear()
             self.deleted_changed.emit()
-        if new.opened is not old.opened and new.dataset is not None and self._folder.is_dir():
-            self._finding.start(partial(_find, self._folder, new.dataset), partial(self._on_found, new))
+        if new.opened is not old.opened and new.dataset is not None and self.folder.is_dir():
+            self._finding.start(partial(_find, self.folder, new.dataset), partial(self._on_found, new))
         if new.kept is not old.kept:
             for made, kept in new.kept.items():
                 if kept is None and made not in self._on_their_way:
@@ -191,7 +212,7 @@ class RunKeeper(QObject):
     def _keep(self, made: "Run | Validation", workspace: Workspace) -> None:
         assert workspace.dataset is not None, "it was made of a data set"
         self._on_their_way[made] = written = Event()
-        job = partial(_keep, self._folder, made, workspace.dataset, workspace.opened, written)
+        job = partial(_keep, self.folder, made, workspace.dataset, workspace.opened, written)
         task = self._runner.start(Lane.KEEPING, job)
         task.succeeded.connect(partial(self._on_kept, made))
         task.failed.connect(partial(self._on_not_kept, made))
@@ -229,17 +250,20 @@ class RunKeeper(QObject):
     def _on_reloaded(self, workspace: Workspace, found: _Found) -> None:
         if self._session.workspace.opened is not workspace.opened:
             return
-        here = {kept.id for kept in found.earlier.values()}
+        here = {kept.id: kept for kept in found.earlier.values()}
         shown = [(made, kept) for made, kept in self._session.workspace.kept.items() if kept is not None]
         for made, kept in shown:
             if kept.id not in here:
                 self._session.remove(made)
+            elif here[kept.id].record != kept.record:
+                self._session.mark_kept(made, here[kept.id])
         known = {kept.id for _made, kept in shown}
         self._session.bring_back({made: kept for made, kept in found.earlier.items() if kept.id not in known})
 
     def _on_found(self, workspace: Workspace, found: _Found) -> None:
         if self._session.workspace.opened is workspace.opened:
             self._session.bring_back(found.earlier)
+            self._show_wanted()
             if found.messages:
                 self.failed.emit(" ".join(found.messages))
 

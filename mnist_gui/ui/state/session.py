@@ -110,6 +110,10 @@ class Session(QObject):
         """Let another run predict."""
         self._change(self._workspace.with_current_run(run))
 
+    def show_made(self, made: "Run | Validation") -> None:
+        """Show a run, or a cross-validation instead of any run."""
+        self._change(self._workspace.with_shown(made))
+
     def mark_saved(self, run: "Run", file: str = "") -> None:
         """Note that the model of a run is in a file."""
         self._change(self._workspace.with_saved(run, file))

@@ -82,6 +82,14 @@ class Workspace:
         """Make another run the current one."""
         return self if run is self.current_run else replace(self, current_run=run)
 
+    def with_shown(self, made: "Run | Validation") -> "Workspace":
+        """Make a run of this data set the current one, or show a cross-validation instead of any run."""
+        from mnist_gui.learning.training import Run
+
+        if isinstance(made, Run):
+            return replace(self, current_run=made)
+        return replace(self, current_run=None, validation=made)
+
     def with_saved(self, run: "Run", file: str) -> "Workspace":
         """Note that the model of a run is in a file."""
         if self.saved_runs.get(run) == file:

@@ -142,6 +142,7 @@ class TrainPage(Page):
         self._runs.run_selected.connect(self._on_run_selected)
         self.run_commands.said.connect(self.said)
         self.run_commands.changed.connect(self.actions_changed)
+        self.run_commands.reopen_requested.connect(self.reopen_requested)
         session.learning.follow(self._on_learning_started)
         self._show_dataset(None)
         self._show_run(EMPTY)

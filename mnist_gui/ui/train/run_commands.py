@@ -1,6 +1,7 @@
 """What the user can do with a run of the table: name it, star it, use its settings again, delete it."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
@@ -10,6 +11,9 @@ from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.snapshot import FormValues
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.runs.kept_run import KeptRun
 
 _ENTRIES = ("describeRunAction", "starRunAction", "useSettingsAction", "deleteRunAction")
 
@@ -34,10 +38,13 @@ class RunCommands(QObject):
         Something was done: a sentence for the status bar.
     changed()
         What can be done, or undone, may be something else.
+    reopen_requested(OpenRequest)
+        The user wants to see a run of another data set.
     """
 
     said = Signal(str)
     changed = Signal()
+    reopen_requested = Signal(object)
 
     def __init__(self, state: WindowState, view: RunsView, form: TrainingForm, page: QWidget) -> None:
         super().__init__(page)
@@ -76,6 +83,46 @@ class RunCommands(QObject):
     def can_undo(self) -> bool:
         """Whether a deleted run can be brought back."""
         return self._keeper is not None and self._keeper.can_undo
+
+    @property
+    def keeps_runs(self) -> bool:
+        """Whether runs are kept at all."""
+        return self._keeper is not None
+
+    # --- all runs -----------------------------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Open the dialog with all runs that are kept."""
+        if self._keeper is None:
+            return
+        from mnist_gui.ui.train.all_runs import AllRuns
+        from mnist_gui.ui.train.kept_runs_dialog import KeptRunsDialog
+
+        runs = AllRuns(self._keeper, self._state.runner, self._page)
+        dialog = KeptRunsDialog(runs, self._can_open, self._page)
+        dialog.open_requested.connect(self._on_open_requested)
+        dialog.settings_requested.connect(self._on_settings_requested)
+        dialog.finished.connect(runs.deleteLater)
+        dialog.open()
+
+    def _can_open(self, kept: "KeptRun") -> bool:
+        return self._is_here(kept) or kept.record.dataset.opened is not None
+
+    def _is_here(self, kept: "KeptRun") -> bool:
+        return any(other is not None and other.id == kept.id for other in self._state.workspace.kept.values())
+
+    @Slot(object)
+    def _on_open_requested(self, kept: "KeptRun") -> None:
+        if self._keeper is not None:
+            self._keeper.show_when_open(kept.id)
+            if not self._is_here(kept):
+                self.reopen_requested.emit(kept.record.dataset.opened)
+
+    @Slot(object)
+    def _on_settings_requested(self, kept: "KeptRun") -> None:
+        record = kept.record
+        self._form.set_values(FormValues.of_request(record.request, record.train_images))
+        self.said.emit(self.tr("The form has the settings of this run"))
 
     # --- commands -----------------------------------------------------------------------------------
 
