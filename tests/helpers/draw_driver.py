@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
-from mnist_gui.ui.draw.model_input import ModelInput
+from mnist_gui.ui.widgets.model_input import ModelInput
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 

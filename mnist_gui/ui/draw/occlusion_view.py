@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_legend import OcclusionLegend
 from mnist_gui.ui.widgets.cards import heading
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.model_input import ModelInput
 from mnist_gui.ui.widgets.occlusion_colours import OcclusionMap
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, TextStyle

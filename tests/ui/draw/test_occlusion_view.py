@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPalette
 from PySide6.QtWidgets import QCheckBox, QLabel
 
-from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_legend import OcclusionLegend
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
+from mnist_gui.ui.widgets.model_input import ModelInput
 from mnist_gui.ui.widgets.occlusion_colours import colour_against, colour_for
 from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, palette_of
 

@@ -29,6 +29,7 @@ from mnist_gui.ui.browse.inspector.inspected_image import (
 from mnist_gui.ui.browse.inspector.live_predictor import LivePredictor
 from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
+from mnist_gui.ui.browse.inspector.why_panel import WhyPanel
 from mnist_gui.ui.browse.proposal_words import proposal_words
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.buttons import IconButton
@@ -131,14 +132,14 @@ class Inspector(QWidget):
         steps.setAutoRaise(True)
         steps.clicked.connect(self.steps_requested)
         top = row((self._place, 1), steps, close, margins=(12, 4, 4, 0))
-        column(top, (self._build_scroll_area(), 1), owner=self, spacing=4)
+        column(top, (self._build_scroll_area(runner), 1), owner=self, spacing=4)
 
     @property
     def _usual_width(self) -> int:
         """The width with text of the chosen size; the user may drag its edge."""
         return _WIDTH + 6 * max(0, self.fontMetrics().height() - _USUAL_LINE)
 
-    def _build_scroll_area(self) -> QWidget:
+    def _build_scroll_area(self, runner: TaskRunner) -> QWidget:
         self._content = content = _Content()
         self._panel = ImagePanel("inspector", "pinButton")
         self._pinned_panel = ImagePanel("pinned", "unpinButton")
@@ -155,8 +156,9 @@ class Inspector(QWidget):
         self._notice.setObjectName("inspectorNotice")
         self._notice.setWordWrap(True)
         self._bars = ProbabilityBars()
+        self._why = WhyPanel(runner)
         self._columns = ColumnsTable()
-        parts = ((panels, _MOST), self._table, self._notice, self._bars, self._columns, None)
+        parts = ((panels, _MOST), self._table, self._notice, self._bars, self._why, self._columns, None)
         column(*parts, owner=content, spacing=12, margins=(12, 0, 12, 8))
         return scrolling(content, is_clear=True)
 
@@ -190,6 +192,7 @@ class Inspector(QWidget):
         self._dataset, self._row, self._pinned = dataset, None, None
         self._predictions = self._unseen = None
         self._live.set_dataset(dataset)
+        self._why.clear()
         self._columns.set_dataset(dataset)
         self._show()
 
@@ -203,6 +206,7 @@ class Inspector(QWidget):
         """Predict with another classifier, or with none."""
         self._live.set_classifier(classifier)
         self._bars.set_classifier(classifier)
+        self._why.set_classifier(classifier)
         self._show()
 
     def set_predictions(self, predictions: Predictions | None, unseen: Flags | None = None) -> None:
@@ -366,7 +370,9 @@ class Inspector(QWidget):
         self._bars.setVisible(self._live.classifier is not None and not self._live.error)
         trained_on_it = image.prediction is not None and image.prediction.was_unseen
         pinned = None if self._pinned in (None, image.row) else self._live.probabilities(self._pinned)
-        self._bars.show_prediction(self._live.probabilities(image.row), pinned, trained_on_it=trained_on_it)
+        live = self._live.probabilities(image.row)
+        self._bars.show_prediction(live, pinned, trained_on_it=trained_on_it)
+        self._why.show_prediction(image, live)
 
     # --- what the user does -------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from mnist_gui.ui.draw.model_input import ModelInput
+from mnist_gui.ui.widgets.model_input import ModelInput
 from mnist_gui.ui.widgets.occlusion_colours import colour_against, colour_for
 from mnist_gui.ui.widgets.theme import DARK, LIGHT, palette_of
 

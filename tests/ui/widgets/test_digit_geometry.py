@@ -3,7 +3,7 @@ import pytest
 
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image
-from mnist_gui.ui.draw.digit_geometry import digit_geometry
+from mnist_gui.ui.widgets.digit_geometry import digit_geometry
 
 
 def image_with(rows: slice, columns: slice) -> np.ndarray:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.ui.draw.digit_geometry import digit_geometry
+from mnist_gui.ui.widgets.digit_geometry import digit_geometry
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 from mnist_gui.ui.widgets.marks import paint_box, paint_centre, paint_sign
 from mnist_gui.ui.widgets.occlusion_colours import HALF_INK, OcclusionMap, Sign, coloured, signs_of, strengths
