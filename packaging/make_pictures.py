@@ -23,11 +23,11 @@ from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
-from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.model_input import ModelInput
 from mnist_gui.ui.widgets.theme import Scheme
 
 W = TypeVar("W", bound=QWidget)
