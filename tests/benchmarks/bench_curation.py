@@ -1,20 +1,23 @@
-"""Time corrections of a million images, and count those that a kill -9 takes after they were shown.
+"""Measure corrections: how long they take, from a key to its frame, and whether a kill -9 takes any.
 
-Usage: ``python tests/benchmarks/bench_curation.py [--kills 100] [--images 1000000]``.
+Usage: ``python tests/benchmarks/bench_curation.py [--only PART ...] [--kills 100] [--images 1000000]``.
 
-A correction is timed from the call to the data set with the new labels: the journal is written, but not
-flushed to the disk. The yardstick is copying the labels, states and times of all images once. For the kills,
-a process corrects as fast as it can and says each step that it has shown; it is killed at a random moment.
-At last, a window of so many images is corrected by keys: from the key to the frame, by what is shown.
+journal   corrections of 1 and 5,000 of a million images, from the call to the data set with the new labels;
+          they are written, but not flushed to the disk. Yardstick: a copy of all labels, states and times
+kills     processes that correct, rename, merge, move, undo and redo until a kill -9: steps lost or half made
+frames    the same in a window: from a key to the frame, by what is shown; must 33 ms at 99 %, aim 16
+label     labels proposed for images without one by the reader that ships, and accepted from a confidence
+review    from a key to the next image of a review: `bench_review.py`
+prepare   each step of preparing beside an export alone: `bench_preparing.py`
+suspects  wrong labels and duplicates that are found, and the time it takes: `bench_suspects.py`
+
+All but the last three, which take minutes, unless parts are named.
 """
 
-import checkout  # noqa: F401 # isort: skip
+from checkout import SHARED_DATA  # isort: skip
 
 import argparse
-import os
-import random
-import shutil
-import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.user.correction_journal import CorrectionJournal
 
 STEPS = 60
@@ -46,7 +49,7 @@ def milliseconds(steps: int, work: Callable[[int], object]) -> tuple[float, floa
     return float(np.median(times)), float(np.quantile(times, 0.99))
 
 
-def measure(dataset: Dataset, folder: Path) -> None:
+def time_journal(dataset: Dataset, folder: Path) -> None:
     count, randomness = len(dataset), np.random.default_rng(1)
     journal = CorrectionJournal(dataset, folder=folder / "corrections")
     print(f"{count:,} images{'':<24}{'median, ms':>12}{'99 %, ms':>12}")
@@ -73,59 +76,71 @@ def measure(dataset: Dataset, folder: Path) -> None:
     )
 
 
-def corrects(dataset: Dataset, folder: Path, shown: int) -> None:
-    """Correct until killed, and say the label of each step behind `shown`, a pipe."""
-    journal = CorrectionJournal(dataset, folder=folder)
-    label = int(journal.corrections.labels[0])
-    while True:
-        label = label % 9 + 1
-        journal.change(np.arange(2000), label=label)
-        os.write(shown, bytes([label]))
+def propose(folder: Path) -> None:
+    """Propose labels for MNIST's test images as if they had none, and compare them with those they have."""
+    from mnist_gui.data.open import open_dataset
+    from mnist_gui.learning.labelling import propose_labels
+    from mnist_gui.learning.pad.shipped import shipped_classifier
+
+    test = open_dataset(folder, corrections=False).test
+    unlabelled = Split("test", test.images, np.full(len(test), NO_LABEL, np.int16))
+    dataset = Dataset("MNIST", (unlabelled,), tuple("0123456789"), "")
+    begin = time.process_time()
+    found = propose_labels(dataset, shipped_classifier())
+    each = 1000 * (time.process_time() - begin) / len(test)
+    print(f"{len(test):,} images without a label: {each:.2f} ms of processor time each")
+    for confidence in (0.9, 0.99, 0.999):
+        rows = found.rows_above(dataset, confidence)
+        wrong = int(np.count_nonzero(found.labels[rows] != test.labels[rows]))
+        print(f"  accepted from {confidence:<6} {len(rows):>8,} images{wrong:>8,} wrong")
 
 
-def kill(dataset: Dataset, folder: Path, kills: int) -> int:
-    """Kill a process that corrects; return how often a correction was lost or half there."""
-    failures, randomness, steps = 0, random.Random(0), 0
-    for number in range(kills):
-        if number % 5 == 0:  # a longer journal takes longer to read, not to append to
-            shutil.rmtree(folder, ignore_errors=True)
-        read, write = os.pipe()
-        process = os.fork()
-        if process == 0:
-            try:
-                corrects(dataset, folder, write)
-            finally:
-                os._exit(1)
-        os.close(write)
-        said = os.read(read, 1)
-        time.sleep(randomness.uniform(0, 0.03))
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-        while more := os.read(read, 4096):
-            said += more
-        os.close(read)
-        steps += len(said)
-        labels = np.unique(CorrectionJournal(dataset, folder=folder).corrections.labels[:2000]).tolist()
-        if labels not in ([said[-1]], [said[-1] % 9 + 1]):
-            failures += 1
-            print(f"  said {said[-1]}, found {labels}")
-    print(f"{kills} kills after {steps:,} corrections of 2,000 images: {failures} lost or damaged")
-    return failures
+def run(name: str, *arguments: str) -> int:
+    """Run another benchmark; return its exit code."""
+    print(f"{name}.py", flush=True)
+    program = Path(__file__).with_name(f"{name}.py")
+    return subprocess.run([sys.executable, str(program), *arguments], check=False).returncode
+
+
+PARTS = ("journal", "kills", "frames", "label", "review", "prepare", "suspects")
+
+
+def run_part(part: str, folder: Path, options: argparse.Namespace) -> int:
+    """Run one part; return the number of its failures."""
+    if part == "journal":
+        time_journal(dataset_of(options.images), folder)
+    elif part == "kills":
+        import curation_kills
+
+        return curation_kills.kill(dataset_of(10_000), folder, options.kills)
+    elif part == "frames":
+        import curation_frames  # Qt, after the processes that fork
+
+        curation_frames.measure(options.images, folder, steps=options.frames)
+    elif part == "label":
+        propose(options.mnist)
+    elif part == "review":
+        return run("bench_review", str(options.mnist))
+    else:
+        return run({"prepare": "bench_preparing", "suspects": "bench_suspects"}[part], str(options.mnist))
+    return 0
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS[:4], metavar="PART")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--images", type=int, default=1_000_000)
     parser.add_argument("--frames", type=int, default=60, help="keys for each arrangement")
+    parser.add_argument("--mnist", type=Path, default=SHARED_DATA / "mnist", help="folder of the MNIST files")
     options = parser.parse_args()
+    failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        measure(dataset_of(options.images), Path(folder) / "a")
-        failures = kill(dataset_of(10_000), Path(folder) / "b" / "corrections", options.kills)
-        if options.frames:
-            import curation_frames  # Qt, after the processes that fork
-
-            curation_frames.measure(options.images, Path(folder) / "c", steps=options.frames)
+        for part in PARTS:
+            if part in options.only:
+                failures += run_part(part, Path(folder) / part, options)
     sys.exit(bool(failures))
 
 

@@ -86,6 +86,8 @@ class Condition(Generic[V]):
         Chooses among the rows, ascending, for which all other conditions hold. Applied last.
     values : callable, optional
         Returns the number of each row that the condition compares or sorts by, float32 of shape (n,).
+    ranked : callable, optional
+        Returns the rows that have such a number, ascending by it, where that is known without a sort.
     captions : callable, optional
         Returns the numbers to show below images that are sorted by it, or None; by default, `values`.
     measure : callable, optional
@@ -107,6 +109,7 @@ class Condition(Generic[V]):
     mask: Callable[[V, Columns, slice], Flags] | None = None
     pick: Callable[[V, Columns, Rows], Rows] | None = None
     values: Callable[[Columns], Column] | None = None
+    ranked: Callable[[Columns], Rows] | None = None
     captions: Callable[[Columns], Column | None] | None = None
     measure: Measure | None = None
     sort_title: str = ""

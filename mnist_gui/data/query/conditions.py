@@ -281,6 +281,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         synonyms=("duplicates", "copy"),
         no=Name("unique", meaning="images without a duplicate", verb="is"),
         values=lambda columns: masks.links_of(columns).places,
+        ranked=lambda columns: masks.links_of(columns).rows,
         captions=lambda _: None,
         sort_title="Duplicates",
     ),

@@ -180,12 +180,14 @@ class Sorter:
 
     def _ranking(self, order: Order, *, by_label: bool) -> Ranking:
         key = (order, by_label)
-        values_of, labels = self._condition(order).values, self._columns.dataset.labels
-        values = None if values_of is None else values_of(self._columns)
+        condition, labels = self._condition(order), self._columns.dataset.labels
+        values = None if condition.values is None else condition.values(self._columns)
         kept = self._kept.pop(key, None)
         uses_labels = by_label or order.key == "label"
         if kept is None or kept.values is not values or (uses_labels and kept.labels is not labels):
-            kept = _KeptRanking(rank_rows(order, values, labels, by_label=by_label), values, labels)
+            ranked = None if condition.ranked is None else condition.ranked(self._columns)
+            ranking = rank_rows(order, values, labels, by_label=by_label, ranked=ranked)
+            kept = _KeptRanking(ranking, values, labels)
         self._kept[key] = kept  # the last one in the dict is the one used last
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
@@ -201,7 +203,9 @@ class _KeptRanking:
     labels: Labels
 
 
-def rank_rows(order: Order, values: Column | None, labels: Labels, *, by_label: bool) -> Ranking:
+def rank_rows(
+    order: Order, values: Column | None, labels: Labels, *, by_label: bool, ranked: Rows | None = None
+) -> Ranking:
     """Return all rows in an order.
 
     Parameters
@@ -212,13 +216,20 @@ def rank_rows(order: Order, values: Column | None, labels: Labels, *, by_label: 
     labels : ndarray of int16, shape (n,)
     by_label : bool
         Whether to sort by label first, images without a label last.
+    ranked : ndarray of intp, shape (k,), optional
+        The rows that have a value, ascending by it and no two alike, where that is known.
 
     Returns
     -------
     ndarray of int32, shape (n,)
         Equal rows are in ascending order.
     """
-    if values is not None:
+    if ranked is not None:
+        has_none = np.ones(len(labels), dtype=bool)
+        has_none[ranked] = False
+        parts = ranked[::-1] if order.descending else ranked, np.flatnonzero(has_none)
+        rows = np.concatenate(parts, dtype=np.int32, casting="same_kind")
+    elif values is not None:
         rows = _sorted_by(_float_ranks(values, descending=order.descending))
     elif order.key == "label":
         rows = np.argsort(_label_ranks(labels, descending=order.descending), kind="stable").astype(np.int32)

@@ -66,6 +66,7 @@ class Corrector(QObject):
         self._actions: Mapping[str, QAction] = {}
         for view in (pane.grid, pane.quick_look):
             TypedKeys(view, self._takes).typed.connect(self._on_typed)
+        pane.grid.selection_changed.connect(self._on_selection_changed)
         self._corrections.stepped.connect(self._on_stepped)
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -116,6 +117,11 @@ class Corrector(QObject):
     def redo(self) -> None:
         """Make the step that was undone last again."""
         (self._state.own_digits if self.is_own else self._corrections).redo()
+
+    @Slot(int)
+    def _on_selection_changed(self, count: int) -> None:
+        if count:
+            self._corrections.prepare()
 
     # --- commands -----------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from mnist_gui.ui.browse.grid.pixel_values import SMALLEST_PIXEL
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 from mnist_gui.ui.browse.pixel_readout import PixelReadout
-from mnist_gui.ui.browse.query_request import QueryResult
+from mnist_gui.ui.browse.query_request import MOST_GROUPS, QueryResult
 from mnist_gui.ui.browse.zoom_controls import ZoomControls
 from mnist_gui.ui.widgets.cards import EmptyState
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
@@ -28,7 +28,6 @@ _GROWN_PIXEL, _LARGEST_GROWN = 12, 336
 """Few images grow until a pixel or an image is so large, in logical pixels."""
 _NARROWEST = 180  # logical pixels: images stay beside an open inspector
 _PAUSE = 100  # ms after a correction until the minimap shows it: the grid comes first
-_MOST_GROUPS = 20_000  # with headings; more stand side by side only
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 
 
@@ -105,7 +104,7 @@ class GridPane(QWidget):
         before, self._result = self._result, result
         keep_place = before is not None and result.request.arranges_like(before.request)
         self.grid.set_values(result.values)
-        if result.request.grouped and 0 < len(result.groups) <= _MOST_GROUPS:
+        if result.request.grouped and 0 < len(result.groups) <= MOST_GROUPS:
             parts = tuple(Section(NO_LABEL, start) for start, _ in result.groups)
             titles = self._group_titles(result)
             self.grid.show_rows(

@@ -20,7 +20,7 @@ from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.errors import DataError
 from mnist_gui.ui.browse.filters.likeness_bar import nearest_asked
 from mnist_gui.ui.browse.query_history import QueryHistory
-from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
+from mnist_gui.ui.browse.query_request import MOST_GROUPS, Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
 
 _PAUSE = 50  # ms after a correction until its rows are found again
@@ -198,10 +198,16 @@ class QueryController(QObject):
 
 
 def _groups(rows: Rows, columns: Columns, request: QueryRequest) -> Sequence[tuple[int, bool]]:
-    """Return where groups of duplicates begin in sorted rows, and which of these runs are groups."""
+    """Return where groups of duplicates begin in sorted rows, and which of these runs are groups.
+
+    Of more than `MOST_GROUPS`, none.
+    """
     near = nearest_asked(request.query)
     distance = SAME_INK if near is None else near
-    return links_of(columns).runs_among(rows, columns.dataset, distance)
+    links = links_of(columns)
+    if len(links.groups(columns.dataset, distance)) > MOST_GROUPS:  # a list of half a million takes long
+        return ()
+    return links.runs_among(rows, columns.dataset, distance)
 
 
 def _depends_on_labels(request: QueryRequest) -> bool:

@@ -8,6 +8,9 @@ from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.order import Order, Section, order_needs
 from mnist_gui.data.query.query import Query, needs
 
+MOST_GROUPS = 20_000
+"""Groups of duplicates that have headings; more stand side by side only."""
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -84,7 +87,8 @@ class QueryResult:
     values : ndarray of float32, shape (rows of the data set,), or None
         The column that the rows are sorted by, if it holds numbers.
     groups : sequence of (int, bool)
-        Where runs begin, and whether each is a group of duplicates; empty unless rows are sorted by groups.
+        Where runs begin, and whether each is a group of duplicates; empty unless rows are
+        sorted by groups, and if there are more than `MOST_GROUPS`.
     """
 
     request: QueryRequest

@@ -7,6 +7,7 @@ waits neither for the disk nor for other programs, and what was shown is never l
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -29,6 +30,9 @@ if TYPE_CHECKING:  # numpy is for the worker threads to load, not for the first 
     from mnist_gui.data.user.correction_change import ClassEdit
     from mnist_gui.data.user.correction_journal import CorrectionJournal
     from mnist_gui.data.user.corrections import Corrections
+
+_MOST_PREPARED = 1 << 30
+"""Bytes of images up to which a journal is opened before the first step; to hash more may take seconds."""
 
 _Change = Callable[["CorrectionJournal", "float | None"], "Rows"]
 """Makes a step in a journal, waiting for other programs for some seconds; returns the rows it changed."""
@@ -71,6 +75,7 @@ class _Book:
 
     dataset: "Dataset"
     asked: "deque[_Asked]" = field(default_factory=deque)
+    is_prepared: bool = False
     shown: "Dataset | None" = None  # as the last step left it; only what a step changes is counted again
     journal: "CorrectionJournal | None" = None
     writing: Lock = field(default_factory=Lock)
@@ -183,6 +188,16 @@ class CorrectionStore(QObject):
         """Return when an image was corrected last, in seconds since 1970; 0 for never or unknown."""
         return 0 if self._corrections is None else int(self._corrections.times[row])
 
+    @Slot()
+    def prepare(self) -> None:
+        """Open the journal in the background: the user may correct soon, and its name is a hash."""
+        book = self._book
+        if book is None or book.is_prepared or not self.is_on:
+            return
+        book.is_prepared = True
+        if sum(split.images.nbytes for split in book.dataset.splits) <= _MOST_PREPARED:
+            self._start(partial(_prepare, book))
+
     # --- what the user does -------------------------------------------------------------------------
 
     def relabel(self, rows: "Rows", label: int) -> None:
@@ -245,7 +260,7 @@ class CorrectionStore(QObject):
         if self._under_way == 1 and not self._can_undo:
             self.changed.emit()  # keys may come faster than steps are written
 
-    def _start(self, job: Callable[[Report, CancelToken], "_Outcome | None"]) -> Task:
+    def _start(self, job: "Callable[[Report, CancelToken], _Outcome | None]") -> Task:
         task = self._runner.start(Lane.CORRECTING, job)
         task.succeeded.connect(self._on_stepped)
         task.refused.connect(self.failed)
@@ -331,6 +346,11 @@ def _outcome(book: _Book, step: Step | None) -> _Outcome:
     dataset = book.shown = corrections.apply(book.shown or book.dataset)
     _ = dataset.corrections, dataset.label_counts  # counted here rather than on the GUI thread
     return _Outcome(book, dataset, corrections, step, journal.can_undo, journal.can_redo)
+
+
+def _prepare(book: _Book, _report: Report, _token: CancelToken) -> None:
+    with suppress(UserError):  # said when there is a step to make
+        _ = book.opened().corrections
 
 
 def _step(book: _Book, _report: Report, _token: CancelToken) -> _Outcome:

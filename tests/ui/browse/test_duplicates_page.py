@@ -54,6 +54,13 @@ def choose(page, name):
     menu.findChild(QAction, f"{name}Condition").trigger()
 
 
+def test_too_many_groups_stand_side_by_side_without_headings(page, qtbot, monkeypatch):
+    monkeypatch.setattr("mnist_gui.ui.browse.query_controller.MOST_GROUPS", 2)
+    choose(page, "duplicate")
+    qtbot.waitUntil(lambda: rows(page) == [3, 101, 5, 207, 10, 102])
+    assert not page.findChild(DigitGrid, "digitGrid")._titles
+
+
 def test_duplicates_stand_in_groups_and_a_slider_shows_near_ones_live(page, qtbot):
     slider = page.findChild(QSlider, "likenessSlider")
     assert not slider.isVisible()
