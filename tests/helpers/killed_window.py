@@ -111,7 +111,7 @@ def _restore(window: MainWindow) -> None:
         window.findChild(QPushButton, "recoveryBarAcceptButton").click()
         wait(lambda: not bar.isVisible() and not window.state.runner.live_tasks)
     wait(lambda: window.state.column_store.columns.noted is not None)
-    runs = window.state.workspace.unsaved_runs
+    runs = window.state.workspace.runs
     found = {
         "offered": offered,
         "note": {str(row): window.state.column_store.note_of(row) for row in range(200)},

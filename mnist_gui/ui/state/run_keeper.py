@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -28,10 +28,15 @@ if TYPE_CHECKING:
     from mnist_gui.learning.validation import Validation
 
 
+MOST_BROUGHT_BACK: Final = 50
+"""Runs of a data set that come back when it is opened: the newest ones, and those with a star."""
+
+
 class _Found(NamedTuple):
-    """What was kept of a data set, oldest first, and what is wrong with some of it."""
+    """What was kept of a data set: what comes back, oldest first, all of it by id, and what is damaged."""
 
     earlier: "Mapping[Run | Validation, KeptRun]"
+    records: "Mapping[str, KeptRun]"
     messages: list[str]
 
 
@@ -116,7 +121,7 @@ class RunKeeper(QObject):
         """Read again what is kept of the open data set, because others may have changed it."""
         workspace = self._session.workspace
         if workspace.dataset is not None:
-            job = partial(_find, self.folder, workspace.dataset)
+            job = partial(_find, self.folder, workspace.dataset, self._wanted)
             self._finding.start(job, partial(self._on_reloaded, workspace))
 
     # --- what the user does ---------------------------------------------------------------------------
@@ -154,9 +159,11 @@ class RunKeeper(QObject):
         self._trash.add(run_id)
 
     def show_when_open(self, run_id: str) -> None:
-        """Show a run of the open data set now, or else as soon as its data set is opened."""
+        """Show a run of the open data set soon, or else as soon as its data set is opened."""
         self._wanted = run_id
         self._show_wanted()
+        if self._wanted:  # it may be too old to have come back with its data set
+            self.reload()
 
     def _show_wanted(self) -> None:
         for made, kept in self._session.workspace.kept.items():
@@ -203,7 +210,8 @@ class RunKeeper(QObject):
             self._refused.clear()
             self.deleted_changed.emit()
         if new.opened is not old.opened and new.dataset is not None and self.folder.is_dir():
-            self._finding.start(partial(_find, self.folder, new.dataset), partial(self._on_found, new))
+            job = partial(_find, self.folder, new.dataset, self._wanted)
+            self._finding.start(job, partial(self._on_found, new))
         if new.kept is not old.kept:
             for made, kept in new.kept.items():
                 if kept is None and made not in self._on_their_way:
@@ -250,15 +258,15 @@ class RunKeeper(QObject):
     def _on_reloaded(self, workspace: Workspace, found: _Found) -> None:
         if self._session.workspace.opened is not workspace.opened:
             return
-        here = {kept.id: kept for kept in found.earlier.values()}
         shown = [(made, kept) for made, kept in self._session.workspace.kept.items() if kept is not None]
         for made, kept in shown:
-            if kept.id not in here:
+            if kept.id not in found.records:
                 self._session.remove(made)
-            elif here[kept.id].record != kept.record:
-                self._session.mark_kept(made, here[kept.id])
+            elif found.records[kept.id].record != kept.record:
+                self._session.mark_kept(made, found.records[kept.id])
         known = {kept.id for _made, kept in shown}
         self._session.bring_back({made: kept for made, kept in found.earlier.items() if kept.id not in known})
+        self._show_wanted()
 
     def _on_found(self, workspace: Workspace, found: _Found) -> None:
         if self._session.workspace.opened is workspace.opened:
@@ -316,15 +324,19 @@ def _restore(folder: Path, run_id: str, _report: Report, _token: CancelToken) ->
     RunStore(folder).restore(run_id)
 
 
-def _find(folder: Path, dataset: "Dataset", _report: Report, token: CancelToken) -> _Found:
+def _find(folder: Path, dataset: "Dataset", wanted: str, _report: Report, token: CancelToken) -> _Found:
+    """Open the runs that come back with a data set, and the wanted one."""
     from mnist_gui.learning.runs.store import RunStore
 
-    found = _Found({}, [])
+    runs = RunStore(folder).runs().on(dataset)
     earlier: dict[Run | Validation, KeptRun] = {}
-    for kept in RunStore(folder).runs().on(dataset):
+    messages = []
+    for place, kept in enumerate(runs, start=MOST_BROUGHT_BACK - len(runs)):
+        if place < 0 and not kept.record.starred and kept.id != wanted:
+            continue
         token.raise_if_cancelled()
         try:
             earlier[kept.validation if kept.record.is_validation else kept.run] = kept
         except UserError as error:
-            found.messages.append(str(error))
-    return found._replace(earlier=earlier)
+            messages.append(str(error))
+    return _Found(earlier, {kept.id: kept for kept in runs}, messages)

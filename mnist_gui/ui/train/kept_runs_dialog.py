@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLineEdit
 
 from mnist_gui.names import shown
 from mnist_gui.ui.train.all_runs import AllRuns
-from mnist_gui.ui.train.kept_runs_model import SORT_ROLE, KeptRunsModel
+from mnist_gui.ui.train.kept_runs_model import KEPT, SORT_ROLE, KeptRunsModel
 from mnist_gui.ui.train.run_dialog import RunDialog
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import dialog_button
@@ -66,7 +66,7 @@ class KeptRunsDialog(QDialog):
         self._said = quiet_label("")
         self._said.setObjectName("keptRunsSaid")
         self._open = dialog_button(self.tr("&Open"), "openRunButton")
-        self._settings = dialog_button(self.tr("&Use These Settings"), "useRunSettingsButton")
+        self._settings = dialog_button(self.tr("Use &These Settings"), "useRunSettingsButton")
         self._describe = dialog_button(self.tr("&Name and Note..."), "describeRunButton")
         self._delete = dialog_button(self.tr("&Delete"), "deleteRunButton")
         self._undo = dialog_button(self.tr("&Undo"), "undoDeletionButton")
@@ -96,7 +96,8 @@ class KeptRunsDialog(QDialog):
         runs.listed.connect(self._on_listed)
         runs.changed.connect(self._update)
         runs.failed.connect(self._say)
-        self._sorted.sort(self._model.columnCount() - 1, Qt.SortOrder.DescendingOrder)
+        self._table.sortByColumn(KEPT, Qt.SortOrder.DescendingOrder)
+        self._table.setFocus()
         self._update()
         runs.list()
 
@@ -118,6 +119,8 @@ class KeptRunsDialog(QDialog):
         titles = [column.title for column in self._model.columns]
         self._table.sortByColumn(titles.index(order[0]) if order[0] in titles else 0, order[1])
         self._table.resizeColumnsToContents()
+        for section in range(header.count()):
+            header.resizeSection(section, header.sectionSize(section) + 2 * tokens.GAP)
         ids = [self._model.run(self._sorted.mapToSource(index).row()).id for index in self._indices()]
         place = ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0
         if ids:

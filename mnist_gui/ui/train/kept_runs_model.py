@@ -24,6 +24,9 @@ _Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
 """Role of what a column is sorted by: numbers as numbers."""
 
+KEPT = 7
+"""The column that says when a run was kept."""
+
 
 class RunColumn(NamedTuple):
     """A column: its title, the text of a run, and what it is sorted by; without the latter, by the text."""
@@ -99,7 +102,7 @@ class KeptRunsModel(QAbstractTableModel):
 
 
 def _columns(runs: "tuple[KeptRun, ...]") -> tuple[RunColumn, ...]:
-    """Return the columns of a table: those of every run, and one for each hyperparameter of some run."""
+    """Return the columns of a table: those of every run, then one for each hyperparameter of some run."""
     titles: dict[str, str] = {}
     for run in runs:
         request = run.record.request
@@ -109,19 +112,19 @@ def _columns(runs: "tuple[KeptRun, ...]") -> tuple[RunColumn, ...]:
         RunColumn(_tr("Name"), _name),
         RunColumn(_tr("Model"), _model),
         RunColumn(_tr("Features"), lambda record: FEATURES[record.request.features].title),
-        *(_hyperparameter(name, title) for name, title in titles.items()),
-        RunColumn(_tr("Seed"), lambda record: str(record.request.seed), lambda record: record.request.seed),
+        RunColumn(_tr("Data set"), lambda record: record.dataset.name),
         RunColumn(
             _tr("Images"), lambda record: f"{record.train_images:,}", lambda record: record.train_images
         ),
-        RunColumn(_tr("Seconds"), lambda record: f"{record.seconds:.1f}", lambda record: record.seconds),
         RunColumn(_tr("Error"), _error, _error_rate),
-        RunColumn(_tr("Data set"), lambda record: record.dataset.name),
+        RunColumn(_tr("Seconds"), lambda record: f"{record.seconds:.1f}", lambda record: record.seconds),
         RunColumn(
             _tr("Kept"),
             lambda record: f"{record.created.astimezone():%Y-%m-%d %H:%M}",
             lambda record: record.created.timestamp(),
         ),
+        *(_hyperparameter(name, title) for name, title in titles.items()),
+        RunColumn(_tr("Seed"), lambda record: str(record.request.seed), lambda record: record.request.seed),
     )
 
 

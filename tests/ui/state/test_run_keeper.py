@@ -14,6 +14,7 @@ from mnist_gui.learning.runs.limit import LIMIT_VARIABLE
 from mnist_gui.learning.runs.store import RunStore
 from mnist_gui.learning.training import Run, train
 from mnist_gui.learning.validation import Validation, cross_validate
+from mnist_gui.ui.state import run_keeper
 from mnist_gui.ui.state.run_keeper import RunKeeper
 from mnist_gui.ui.state.tasks import Lane
 
@@ -194,3 +195,25 @@ def test_reading_again_follows_what_others_deleted_and_added(
     assert session.workspace.kept[back].id == other.id
     assert session.workspace.current_run is back
     assert session.workspace.validation is None
+
+
+def test_very_many_runs_come_back_when_they_are_asked_for(
+    qtbot, keeper, session, runner, run, store, tiny_dataset, monkeypatch
+):
+    monkeypatch.setattr(run_keeper, "MOST_BROUGHT_BACK", 2)
+    ids = [store.keep(run, tiny_dataset).id for _ in range(5)]
+    store.change(ids[0], starred=True)
+
+    def shown() -> list[str]:
+        return [session.workspace.kept[run].id for run in session.workspace.runs]
+
+    session.set_dataset(tiny_dataset, OpenRequest("tiny"))
+    settle(qtbot, runner)
+    assert shown() == [ids[0], *ids[3:]]
+    keeper.show_when_open(ids[1])
+    settle(qtbot, runner)
+    assert sorted(shown()) == sorted([ids[0], ids[1], *ids[3:]])
+    assert session.workspace.kept[session.workspace.current_run].id == ids[1]
+    keeper.reload()
+    settle(qtbot, runner)
+    assert len(shown()) == 4, "what was asked for stays"
