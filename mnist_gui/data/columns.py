@@ -4,7 +4,7 @@ They are plain arrays beside the rows, so that `mnist_gui.data.query` can use th
 come from. All of them can be missing: without a model there are no predictions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
@@ -55,6 +55,11 @@ _OF_LABELS = (ODDNESS,)
 
 AnyColumn: TypeAlias = Column | NumberedColumn | DuplicateLinks | Oddities | Predictions
 """What is found of all rows without asking the current model."""
+
+
+def names_of_runs(known: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the runs among the names of columns, in alphabetical order."""
+    return tuple(sorted(name.removeprefix(RUN) for name in known if name.startswith(RUN)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +152,13 @@ class Columns:
     def with_proposals(self, proposals: Proposals | None) -> "Columns":
         """Return these columns with other proposals."""
         return replace(self, proposals=proposals)
+
+    def with_runs(
+        self, runs: Mapping[str, Predictions], compared: Mapping[str, Predictions] | None
+    ) -> "Columns":
+        """Return these columns with the predictions of other runs, by their names, and of those compared."""
+        named = MappingProxyType({RUN + name: predictions for name, predictions in runs.items()})
+        return replace(self, runs=named, compared=compared)
 
     def with_noted(self, noted: Flags | None) -> "Columns":
         """Return these columns with other notes."""

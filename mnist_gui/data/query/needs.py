@@ -60,7 +60,7 @@ _NEEDS = {
         "window.",
         reason="compare runs on the Train page first",
     ),
-    RUN: Need("", source="runs that are kept"),
+    RUN: Need("", reason="needs a run that was measured", source="runs that are kept"),
     NOTES: Need("The query asks which images have a note; have the notes read first.", source="your notes"),
     DISTANCE: Need(
         "The query asks for similar images; choose one in the window to compare all with.",

@@ -243,7 +243,7 @@ class Comparison:
         return np.bincount(rows * size + columns, minlength=size * size).reshape(size, size)
 
 
-def compare(runs: Iterable[Measured]) -> Comparison:
+def compare(runs: Iterable[Measured], *, names: Iterable[str] | None = None) -> Comparison:
     """Compare two to eight runs that were measured on the same images.
 
     Parameters
@@ -251,6 +251,8 @@ def compare(runs: Iterable[Measured]) -> Comparison:
     runs : iterable of Run, Validation or KeptRun
         What `mnist_gui.train` and `mnist_gui.cross_validate` return, or `mnist_gui.runs` keeps. Their labels
         may have been corrected in between: an image whose label differs is left out.
+    names : iterable of str, optional
+        What to call them; by default, their titles.
 
     Returns
     -------
@@ -267,16 +269,16 @@ def compare(runs: Iterable[Measured]) -> Comparison:
     evaluations = [_evaluation_of(run) for run in chosen]
     _check_same_images(chosen, evaluations)
     first = evaluations[0]
-    names = tuple(dict.fromkeys(name for each in evaluations for name in each.class_names))
-    tables = [translate_classes(each.class_names, names) for each in evaluations]
+    classes = tuple(dict.fromkeys(name for each in evaluations for name in each.class_names))
+    tables = [translate_classes(each.class_names, classes) for each in evaluations]
     actual = np.stack([table[each.actual] for table, each in zip(tables, evaluations, strict=True)])
     counted: _Flags = (actual == actual[0]).all(axis=0) & (actual[0] != NO_LABEL)
     if not counted.any():
         raise UsageError("No image has the same label in all of these runs; compare other runs.")
     return Comparison(
-        names=distinct(run.title for run in chosen),
+        names=distinct((run.title for run in chosen) if names is None else names),
         split=first.split,
-        class_names=names,
+        class_names=classes,
         predicted=np.stack([table[each.predicted] for table, each in zip(tables, evaluations, strict=True)]),
         actual=np.where(counted, actual[0], NO_LABEL).astype(np.int16),
         counted=counted,

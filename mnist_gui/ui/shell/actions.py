@@ -244,6 +244,8 @@ ACTIONS: Final = (
                is_learning, keeps_page=True, icon="stop"),
     ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), "train.save_model",
                has_run, keeps_page=True, separator=True, icon="save"),
+    ActionSpec("reportAction", Menu.MODEL, "R&eport...", (), "train.comparing.write_report",
+               on_page("train", "comparing.can_report"), keeps_page=True, icon="report"),
     ActionSpec("describeRunAction", Menu.MODEL, "&Name and Note...", (), "train.run_commands.describe",
                _CAN_DESCRIBE, keeps_page=True, separator=True, icon="note"),
     ActionSpec("starRunAction", Menu.MODEL, "Sta&r", (), "train.run_commands.toggle_star",

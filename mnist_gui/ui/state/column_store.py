@@ -5,6 +5,7 @@ some seconds, so it is computed on worker threads when it is first needed. Views
 `ColumnStore.changed`, which is also emitted for another data set.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.notes_writer import NotesWriter
+from mnist_gui.ui.state.run_answers import RunAnswers
 from mnist_gui.ui.state.saving import is_written
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
@@ -85,6 +87,8 @@ class ColumnStore(QObject):
         self._searches.succeeded.connect(self._on_nearest_found)
         self._searches.refused.connect(self.failed)
         session.follow(self._on_workspace_changed)
+        self._run_answers = RunAnswers(session, runner, self)
+        self._run_answers.found.connect(self._on_run_answers_found)
 
     @property
     def columns(self) -> "Columns | None":
@@ -309,6 +313,19 @@ class ColumnStore(QObject):
     def _on_measured(self, measured: "tuple[str, AnyColumn]") -> None:
         assert self._columns is not None
         self._set_columns(self._columns.with_column(*measured))
+
+    @Slot(object, object, object)
+    def _on_run_answers_found(
+        self,
+        dataset: "Dataset",
+        answers: "Mapping[str, Predictions]",
+        compared: "Mapping[str, Predictions] | None",
+    ) -> None:
+        columns = self._columns
+        if columns is None or not dataset.differs_only_in_labels(columns.dataset):
+            return
+        if dataset.class_names == columns.dataset.class_names:
+            self._set_columns(columns.with_runs(answers, compared))
 
     @Slot(object)
     def _on_compared(self, compared: "tuple[Neighbours, str, Column]") -> None:

@@ -5,7 +5,7 @@ the next `Workspace`. Views never change it in another way, and follow one signa
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -113,6 +113,10 @@ class Session(QObject):
     def show_made(self, made: "Run | Validation") -> None:
         """Show a run, or a cross-validation instead of any run."""
         self._change(self._workspace.with_shown(made))
+
+    def compare_runs(self, runs: "Collection[Run]") -> None:
+        """Compare other runs, or none."""
+        self._change(self._workspace.with_compared(runs))
 
     def mark_saved(self, run: "Run", file: str = "") -> None:
         """Note that the model of a run is in a file."""

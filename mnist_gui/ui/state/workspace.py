@@ -1,6 +1,6 @@
 """The state that all pages show: one frozen value, and the functions that make the next one from it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -45,6 +45,8 @@ class Workspace:
         The last cross-validation on this data set.
     kept : mapping of Run or Validation to KeptRun or None
         The runs and cross-validations in the user's data directory; None for one on its way there; read-only.
+    compared : tuple of Run
+        The runs that the user ticked to compare them, in the order of `runs`.
     """
 
     dataset: "Dataset | None" = None
@@ -54,6 +56,7 @@ class Workspace:
     saved_runs: "Mapping[Run, str]" = field(default_factory=lambda: _NO_FILES)
     validation: "Validation | None" = None
     kept: "KeptRuns" = field(default_factory=lambda: _NONE_KEPT)
+    compared: "tuple[Run, ...]" = ()
 
     @property
     def classifier(self) -> "Classifier | None":
@@ -115,6 +118,8 @@ class Workspace:
         if made is self.validation:
             return replace(less, validation=None)
         runs = tuple(run for run in self.runs if run is not made)
+        if made in self.compared:
+            less = replace(less, compared=tuple(run for run in self.compared if run is not made))
         current = self.current_run if self.current_run is not made else (runs[-1] if runs else None)
         return replace(less, runs=runs, current_run=current)
 
@@ -122,6 +127,11 @@ class Workspace:
         """Put a run back that was removed, at its place among the others, and show it."""
         back = replace(self, runs=(*self.runs[:index], run, *self.runs[index:]), current_run=run)
         return back if kept is None else back.with_kept(run, kept)
+
+    def with_compared(self, compared: "Collection[Run]") -> "Workspace":
+        """Compare other runs, or none."""
+        chosen = tuple(run for run in self.runs if run in compared)
+        return self if chosen == self.compared else replace(self, compared=chosen)
 
     def with_earlier(self, earlier: "KeptRuns") -> "Workspace":
         """Bring back what was kept before, oldest first; the newest of it is shown unless there is another.

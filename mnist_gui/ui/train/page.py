@@ -22,6 +22,7 @@ from mnist_gui.ui.state.tasks import Lane, Task, failure_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.before_view import BeforeView
+from mnist_gui.ui.train.comparing import Comparing
 from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.live_view import LiveView
@@ -93,6 +94,8 @@ class TrainPage(Page):
         self._before_scroll, self._live_scroll = scrolling(self._before), scrolling(self._live)
         self._runs = RunsView()
         self.run_commands = RunCommands(state, self._runs, self._form, self)
+        self.comparing = Comparing(state, self._runs, self._exhibits, self._folder, self)
+        self._comparison_scroll = scrolling(self.comparing.view)
         self._runs_card = Card()
         self._runs_title = heading(self.tr("&Past runs"))
         self._is_shared_by_user = False
@@ -143,6 +146,7 @@ class TrainPage(Page):
         self.run_commands.said.connect(self.said)
         self.run_commands.changed.connect(self.actions_changed)
         self.run_commands.reopen_requested.connect(self.reopen_requested)
+        self.comparing.changed.connect(self._show_view)
         session.learning.follow(self._on_learning_started)
         self._show_dataset(None)
         self._show_run(EMPTY)
@@ -298,9 +302,8 @@ class TrainPage(Page):
         )
         self._runs_card.body.addWidget(self._runs, 1)
         self._runs.setFrameShape(QFrame.Shape.NoFrame)
-        self._right.addWidget(self._before_scroll)
-        self._right.addWidget(self._live_scroll)
-        self._right.addWidget(self._results_scroll)
+        for view in (self._before_scroll, self._live_scroll, self._results_scroll, self._comparison_scroll):
+            self._right.addWidget(view)
         self._split.setObjectName("trainSplit")
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(12)
@@ -411,13 +414,13 @@ class TrainPage(Page):
     def _on_learning_finished(self) -> None:
         if self._session.learning.task is None:
             self._late.stop()
-            self._show_view(self._session.workspace)
+            self._show_view()
 
     @Slot(object)
     def _on_run_selected(self, run: "Run") -> None:
         self._session.select_run(run)
         if not self._late.isActive():
-            self._show_view(self._session.workspace)
+            self._show_view()
 
     def _show_run(self, workspace: Workspace) -> None:
         self._runs.set_current_run(workspace.current_run)
@@ -435,11 +438,15 @@ class TrainPage(Page):
         elif validation is not None:
             self._results.set_validation(validation, dataset)
         self._share_room()
-        self._show_view(workspace)
+        self._show_view()
 
-    def _show_view(self, workspace: Workspace) -> None:
+    @Slot()
+    def _show_view(self) -> None:
+        """Show the comparison, or else the results of a run, or what can be trained."""
+        workspace = self._session.workspace
         has_results = workspace.current_run is not None or workspace.validation is not None
-        self._right.setCurrentWidget(self._results_scroll if has_results else self._before_scroll)
+        results = self._results_scroll if has_results else self._before_scroll
+        self._right.setCurrentWidget(self._comparison_scroll if self.comparing.is_comparing else results)
 
     @Slot(int, int)
     def _on_cell_activated(self, actual: int, predicted: int) -> None:

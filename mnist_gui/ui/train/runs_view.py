@@ -41,7 +41,15 @@ _LEAST_SETTINGS = 12
 
 
 class RunsModel(QAbstractTableModel):
-    """Runs as rows, the newest first; the current one has a dot and bold text."""
+    """Runs as rows, the newest first; the current one has a dot and bold text, and each a box to tick.
+
+    Signals
+    -------
+    ticked(tuple of Run)
+        The user ticked a run to compare it, or no longer; has all that are ticked, oldest first.
+    """
+
+    ticked = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +57,7 @@ class RunsModel(QAbstractTableModel):
         self._current: Run | None = None
         self._words: dict[Run, tuple[str, ...]] = {}  # a table asks for them again and again
         self._kept: KeptRuns = {}
+        self._compared: tuple[Run, ...] = ()
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -82,6 +91,28 @@ class RunsModel(QAbstractTableModel):
         self._words = {run: _texts(run, kept.get(run)) for run in self._runs}
         if self._runs:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def set_compared(self, compared: "tuple[Run, ...]") -> None:
+        """Tick the runs that are compared, and no others."""
+        self._compared = compared
+        if self._runs:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Let the first cell of each run that was measured be ticked."""
+        flags = super().flags(index)
+        if index.isValid() and not index.column() and self.run(index.row()).evaluation is not None:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: ANN401 - as Qt
+        """Tick a run, or no longer."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        run, is_ticked = self.run(index.row()), Qt.CheckState(value) is Qt.CheckState.Checked
+        chosen = {*self._compared, run} if is_ticked else {*self._compared} - {run}
+        self.ticked.emit(tuple(each for each in self._runs if each in chosen))
+        return True
 
     def run(self, row: int) -> "Run":
         """Return the run of a row."""
@@ -128,6 +159,8 @@ class RunsModel(QAbstractTableModel):
             return ("" if index.column() else self._marks(run)) + self._words[run][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return self._tick(run) if not index.column() else None
         if role == Qt.ItemDataRole.FontRole and run is self._current:
             return self._bold
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
@@ -135,6 +168,11 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self._description(run))
         return None
+
+    def _tick(self, run: "Run") -> Qt.CheckState | None:
+        if run.evaluation is None:
+            return None  # nothing to compare
+        return Qt.CheckState.Checked if run in self._compared else Qt.CheckState.Unchecked
 
     def _marks(self, run: "Run") -> str:
         """Return what stands before the name of a run: a dot if it is current, a star."""
@@ -156,11 +194,14 @@ class RunsView(QTableView):
     -------
     run_selected(Run)
         Another row was selected.
+    ticked(tuple of Run)
+        The user ticked a run to compare it, or no longer; has all that are ticked, oldest first.
     describe_requested(), delete_requested()
         The user wants to name the selected run, or to delete it.
     """
 
     run_selected = Signal(object)
+    ticked = Signal(object)
     describe_requested = Signal()
     delete_requested = Signal()
 
@@ -185,6 +226,7 @@ class RunsView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.doubleClicked.connect(self.describe_requested)
+        self._model.ticked.connect(self.ticked)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -233,6 +275,10 @@ class RunsView(QTableView):
         """Show the names, stars and notes that the user gave to runs that are kept."""
         self._model.set_kept(kept)
         self._fit_columns()
+
+    def set_compared(self, compared: "tuple[Run, ...]") -> None:
+        """Tick the runs that are compared, and no others."""
+        self._model.set_compared(compared)
 
     def texts(self) -> list[tuple[str, str, str, str, str]]:
         """Return model, features, settings, number of images and error of each run, newest first."""

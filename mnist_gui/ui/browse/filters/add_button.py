@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from mnist_gui.data.columns import PREDICTIONS, PROPOSALS
+from mnist_gui.data.columns import PREDICTIONS, PROPOSALS, RUN, names_of_runs
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition, Context
 from mnist_gui.data.query.needs import need_called
@@ -62,7 +62,7 @@ class AddButton(IconButton):
         if self._dataset is None:
             return
         for condition in vocabulary_of(self._dataset).conditions:
-            self._add_condition(condition, Context(condition, self._dataset))
+            self._add_condition(condition, Context(condition, self._dataset, names_of_runs(self._known)))
         self._menu.addSeparator()
         suspects = self._menu.addAction(QCoreApplication.translate("AddButton", "Review suspects"))
         suspects.setObjectName("suspectsEntry")
@@ -106,7 +106,11 @@ class AddButton(IconButton):
 
     def _reason(self, condition: Condition[Any]) -> str:
         """Return why a condition cannot be chosen now, or nothing."""
-        if condition.needs not in (PREDICTIONS, PROPOSALS) or condition.needs in self._known:
+        if condition.needs == RUN:
+            is_there = bool(names_of_runs(self._known))
+        else:
+            is_there = condition.needs not in (PREDICTIONS, PROPOSALS) or condition.needs in self._known
+        if is_there:
             return ""
         return QCoreApplication.translate("Need", need_called(condition.needs).reason)
 

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from mnist_gui.data.columns import PREDICTIONS, PROPOSALS
+from mnist_gui.data.columns import COMPARED, PREDICTIONS, PROPOSALS, names_of_runs
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.query import Query, needs
@@ -255,6 +255,9 @@ class QueryField(QLineEdit):
         if PROPOSALS in missing:
             words = self.tr("{condition} needs proposed labels; choose Image > Propose Labels first.")
             return self._without(PROPOSALS, text, self._dataset, words)
+        if COMPARED in missing:
+            words = self.tr("{condition} needs two runs; tick them on the Train page, or name them.")
+            return self._without(COMPARED, text, self._dataset, words)
         return query
 
     def _without(self, need: str, text: str, dataset: Dataset, words: str) -> WrongWord:
@@ -316,7 +319,7 @@ class QueryField(QLineEdit):
         text, cursor = self.text(), self.cursorPosition()
         if self._dataset is None:
             return False
-        completion = completions(text, cursor, self._dataset)
+        completion = completions(text, cursor, self._dataset, runs=names_of_runs(self._known))
         typed = text[completion.start : cursor]
         is_new_term = not text[:cursor][-1:].strip()
         if completion.words in ((), (typed,)) or (typed_only and is_new_term):

@@ -1,0 +1,184 @@
+"""Compares the runs that are ticked in the table, and writes reports of them or of the current run."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from mnist_gui.names import shown
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.run_names import run_names, run_title
+from mnist_gui.ui.state.tasks import Lane, LatestJob, failure_text
+from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.state.workspace import Workspace
+from mnist_gui.ui.train.comparison_view import ComparisonView
+from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
+from mnist_gui.ui.train.runs_view import RunsView
+from mnist_gui.ui.widgets.file_name import file_name
+from mnist_gui.ui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.learning.runs.comparison import Comparison
+    from mnist_gui.learning.runs.report.page import AnyRun
+    from mnist_gui.learning.training import Run
+
+_FEWEST = 2
+
+
+class Comparing(QObject):
+    """Compares runs.
+
+    Parameters
+    ----------
+    state : WindowState
+    runs : RunsView
+        Where runs are ticked.
+    exhibits : ExhibitSaver
+        Saves the table of the comparison.
+    folder : str
+        The folder that is proposed for reports first; then that of the last one.
+    page : Page
+        The parent of dialogs; it says what happens, and opens queries.
+
+    Attributes
+    ----------
+    view : ComparisonView
+        Shows the comparison.
+
+    Signals
+    -------
+    changed()
+        Runs are compared that were not, or no longer.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, state: WindowState, runs: RunsView, exhibits: ExhibitSaver, folder: str, page: Page
+    ) -> None:
+        super().__init__(page)
+        self._session = state.session
+        self._runner = state.runner
+        self._runs = runs
+        self.view = ComparisonView()
+        self._folder = folder
+        self._page = page
+        self._job = LatestJob(state.runner, Lane.MEASURING, self)
+        self._job.succeeded.connect(self._on_compared)
+        self._job.failed.connect(self._on_refused)
+        runs.ticked.connect(self._session.compare_runs)
+        self.view.close_requested.connect(self.stop)
+        self.view.report_requested.connect(self.write_report)
+        self.view.said.connect(page.said)
+        self.view.query_requested.connect(page.query_requested)
+        self.changed.connect(page.actions_changed)
+        self.view.exhibit_requested.connect(exhibits.save)
+        self._session.follow(self._on_workspace_changed)
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether enough runs are ticked."""
+        return len(self._session.workspace.compared) >= _FEWEST
+
+    @property
+    def can_report(self) -> bool:
+        """Whether there is something to write a report of."""
+        return self.is_comparing or bool(self._subjects())
+
+    @Slot()
+    def stop(self) -> None:
+        """Compare nothing."""
+        self._session.compare_runs(())
+
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.compared is old.compared and (new.kept is old.kept or not self.is_comparing):
+            return
+        self._job.drop()
+        if self.is_comparing:
+            titles = [run_title(run, new) for run in new.compared]
+            self._job.request(partial(_compare, new.compared, titles))
+        if new.compared is not old.compared:
+            self._runs.set_compared(new.compared)
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_compared(self, result: "tuple[tuple[Run, ...], Comparison]") -> None:
+        runs, found = result
+        workspace = self._session.workspace
+        if runs == workspace.compared:
+            names = run_names(workspace)
+            self.view.show_comparison(found, [names[run] for run in runs])
+
+    @Slot(Exception)
+    def _on_refused(self, error: Exception) -> None:
+        self.view.show_reason(
+            failure_text(error, self.tr("They were not compared: there is an error in the program."))
+        )
+
+    # --- reports ------------------------------------------------------------------------------------
+
+    def _subjects(self) -> "list[AnyRun]":
+        """Return what a report is about: the compared runs, the current one, or the cross-validation."""
+        workspace = self._session.workspace
+        made = workspace.compared if self.is_comparing else (workspace.current_run or workspace.validation,)
+        return [workspace.kept.get(each) or each for each in made if each is not None]
+
+    @Slot()
+    def write_report(self) -> None:
+        """Ask for a file, and write a report into it."""
+        subjects, dataset = self._subjects(), self._session.workspace.dataset
+        if not subjects:
+            return
+        name = subjects[0].title if len(subjects) == 1 else self.tr("Comparison")
+        pages = self.tr("Web pages (*.html)")
+        dialog = QFileDialog(self._page, self.tr("Save report"), self._folder, pages)
+        dialog.setObjectName("saveReportDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("html")
+        dialog.selectFile(file_name(name, otherwise="report") + ".html")
+        dialog.fileSelected.connect(partial(self._write, subjects, dataset))
+        dialog.open()
+
+    def _write(self, subjects: "list[AnyRun]", dataset: "Dataset | None", chosen: str) -> None:
+        path = Path(chosen)
+        self._folder = str(path.parent)
+        task = self._runner.start(Lane.SAVING, partial(_write_job, path, subjects, dataset))
+        task.succeeded.connect(self._on_written)
+        task.failed.connect(self._on_not_written)
+
+    @Slot(object)
+    def _on_written(self, path: Path) -> None:
+        self._page.said.emit(self.tr("Report saved as {name}").format(name=shown(path.name)))
+
+    @Slot(Exception)
+    def _on_not_written(self, error: Exception) -> None:
+        unexpected = self.tr("The report was not saved: there is an error in the program.")
+        self._page.failed.emit(failure_text(error, unexpected))
+
+
+def _compare(
+    runs: "tuple[Run, ...]",
+    titles: Sequence[str],
+    _report: Report,
+    token: CancelToken,
+) -> "tuple[tuple[Run, ...], Comparison]":
+    from mnist_gui.learning.runs.comparison import compare
+
+    token.raise_if_cancelled()
+    found = compare(runs, names=titles)
+    found.pairs  # noqa: B018 - computed here, not on the thread of the window
+    return runs, found
+
+
+def _write_job(
+    path: Path, subjects: "list[AnyRun]", dataset: "Dataset | None", _report: Report, _token: CancelToken
+) -> Path:
+    from mnist_gui.learning.runs.report.page import report
+
+    return report(path, subjects, dataset)
