@@ -329,7 +329,7 @@ class GradientFeatures(Features):
         if self.components and len(planes):
             count = min(len(planes), LARGEST_SAMPLE)
             sample = planes[np.linspace(0, len(planes) - 1, count).astype(np.intp)]
-            plain = GradientFeatures(self.directions, self.grid, self.plane, components=0)
+            plain = type(self)(self.directions, self.grid, self.plane, components=0)
             vectors = plain.transform(sample, token=token)
             with single_threaded_blas():
                 self.mean_, self.components_ = principal_components(vectors, self.components)
@@ -386,7 +386,7 @@ class GradientFeatures(Features):
     def steps(self, image: npt.NDArray[np.uint8]) -> FeatureSteps:
         """Compute the features of one image, and keep the steps that lead to them."""
         ink = _ink(image[None])
-        plane = normalise_moments(ink, side=self.plane)
+        plane = self._plane_of(ink)
         edges = split_gradient(plane, directions=self.directions)
         vectors = self._pooled(edges, count=1)
         steps = GradientSteps(
@@ -426,8 +426,12 @@ class GradientFeatures(Features):
         return values.reshape(self.directions, self.directions, self.grid, self.grid)
 
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
-        edges = split_gradient(normalise_moments(_ink(planes), side=self.plane), directions=self.directions)
+        edges = split_gradient(self._plane_of(_ink(planes)), directions=self.directions)
         return self._projected(self._pooled(edges, count=len(planes)))
+
+    def _plane_of(self, ink: FloatArray) -> FloatArray:
+        """Return the planes of images, float32 of shape (n, plane, plane)."""
+        return normalise_moments(ink, side=self.plane)
 
     def _pooled(self, edges: FloatArray, *, count: int) -> FloatArray:
         """Return the pooled features of `count` images, (count, full_length), from their directions."""

@@ -17,6 +17,9 @@ FloatArray: TypeAlias = npt.NDArray[np.float32]
 EXTENT = 2.5
 """Half the side of the normalised box, in standard deviations of the ink."""
 
+PLACED_SHARE = 7 / 8
+"""Share of a plane that the longer side of an image takes where it is left as it is: 28 of 32 pixels."""
+
 STEEPEST_SLANT = 1.0
 """Largest shear that is removed, in pixels of x for one of y: beyond 45 degrees it is shape, not slant."""
 
@@ -94,6 +97,31 @@ def normalise_moments(ink: FloatArray, *, side: int) -> FloatArray:
     nearness = 1 - np.abs(y[:, :, None] - np.arange(ink.shape[1], dtype=np.float32))
     normalised: FloatArray = np.maximum(nearness, 0, out=nearness) @ _sample_rows(ink, x)
     return normalised
+
+
+def place_on_plane(ink: FloatArray, *, side: int) -> FloatArray:
+    """Map images onto a square plane as they are: neither moved nor sized by their ink, nor made upright.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (n, h, w)
+        0 is paper, 1 is ink.
+    side : int
+        Side of the plane, in pixels. The longer side of an image takes `PLACED_SHARE` of it.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, side, side)
+    """
+    ink = _reduced(ink, largest=2 * side)
+    step = max(ink.shape[1:]) / (side * PLACED_SHARE)
+    offsets = step * (np.arange(side) + 0.5 - side / 2)
+    by_row, by_column = (
+        np.maximum(1 - np.abs((length - 1) / 2 + offsets[:, None] - np.arange(length)), 0)
+        for length in ink.shape[1:]
+    )
+    placed: FloatArray = by_row.astype(np.float32) @ ink @ by_column.T.astype(np.float32)
+    return placed
 
 
 def _moments(ink: FloatArray) -> Moments:

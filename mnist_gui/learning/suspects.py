@@ -2,7 +2,7 @@
 
 Every labelled image is predicted by a model that had not seen it (`mnist_gui.learning.unseen`). The images
 are ordered by how much better another class fits than the label, as confident learning does
-(`mnist_gui.learning.confident_learning`), to the model and to the nearest images.
+(`mnist_gui.learning.confident_learning`), to the models and to the nearest images by the features of each.
 """
 
 from collections import Counter
@@ -229,8 +229,11 @@ def rank(
     odds += mistake_log_odds(quality.joint)[given, proposed]
     vectors = predictions.vectors or (all_vectors(dataset, report=report, token=token) if len(given) else ())
     considered = np.argsort(-odds, kind="stable")[: max(_CONSIDERED, 10 * limit)]
-    votes = _votes(dataset, predictions.rows, proposed, vectors, considered, token=token)
-    odds += vote_weight(quality) * votes
+    votes = [
+        _votes(dataset, predictions.rows, proposed, table, considered, token=token)
+        for table in (vectors, *predictions.other_vectors)
+    ]
+    odds += vote_weight(quality) * np.mean(votes, axis=0)
     doubt = odds.astype(np.float32)
     order = np.argsort(-doubt, kind="stable")
     is_listed = ~_is_checked(dataset, predictions.rows)

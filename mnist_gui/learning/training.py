@@ -176,6 +176,7 @@ def compute_features(
     rows: npt.NDArray[np.intp],
     request: TrainingRequest,
     *,
+    features: Features | None = None,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> tuple[Features, FloatArray]:
@@ -187,6 +188,8 @@ def compute_features(
     rows : ndarray of intp, shape (n,)
         Positions in the split, in the order of `choose_images`.
     request : TrainingRequest
+    features : Features, optional
+        Others than those of the request.
     report : callable
         Called with the number of images done.
     token : CancelToken, optional
@@ -206,7 +209,7 @@ def compute_features(
     Cancelled
         If the token was cancelled.
     """
-    features, cache = FEATURE_TYPES[request.features](), user_cache()
+    features, cache = features or FEATURE_TYPES[request.features](), user_cache()
     fit_features(split, rows[:LARGEST_SAMPLE], features, cache=cache, token=token)
     height, width = split.images.shape[1:]
     needed = check_memory(

@@ -246,6 +246,19 @@ def test_doubt_joins_the_model_the_usual_mistakes_and_the_neighbours():
     assert not any(column.flags.writeable for column in (found.doubt, found.proposed))
 
 
+def test_the_votes_by_several_kinds_of_features_count_by_their_mean():
+    made = [
+        on_a_line(LABELS, positions, sure_of([1, *LABELS[1:]])) for positions in (POSITIONS, POSITIONS[::-1])
+    ]
+    tables = [predictions.vectors for _, predictions in made]
+    dataset, predictions = made[0]
+    both = replace(predictions, other_vectors=(tables[1],))
+    one, other, joined = (
+        rank(dataset, each).doubt for each in (predictions, replace(predictions, vectors=tables[1]), both)
+    )
+    assert joined == pytest.approx((one + other) / 2, rel=1e-5)
+
+
 def test_votes_of_neighbours_count_only_where_the_model_doubts_most(monkeypatch):
     monkeypatch.setattr("mnist_gui.learning.suspects._CONSIDERED", 1)
     dataset, predictions = on_a_line(LABELS, POSITIONS, sure_of([1, *LABELS[1:]]))

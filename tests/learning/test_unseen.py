@@ -9,9 +9,10 @@ from mnist_gui.data.dataset import NO_LABEL, Split
 from mnist_gui.errors import ModelError
 from mnist_gui.learning import unseen
 from mnist_gui.learning.evaluation import Evaluation
+from mnist_gui.learning.features import GradientFeatures, PixelFeatures
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
-from mnist_gui.learning.unseen import predict_by_what_is_there, predict_with
+from mnist_gui.learning.unseen import predict_by_what_is_there, predict_unseen, predict_with
 from mnist_gui.learning.validation import Fold, Validation
 
 REQUEST = TrainingRequest(model="logistic", features="pixels")
@@ -97,3 +98,28 @@ def test_images_of_another_size_are_refused(tiny_dataset, reader):
     )
     with pytest.raises(ModelError):
         predict_with(reader, small, ["test"])
+
+
+def test_two_machines_predict_by_the_geometric_mean_of_their_probabilities(tiny_dataset, monkeypatch):
+    kinds = (PixelFeatures(), GradientFeatures(components=20))
+    request = TrainingRequest("svm", "gradient")
+
+    def predicted_by(*some):
+        monkeypatch.setattr(unseen, "_kinds_of_features", lambda _: some)
+        return predict_unseen(tiny_dataset, request, ["train", "test"])
+
+    by_pixels, by_gradients, both = predicted_by(kinds[0]), predicted_by(kinds[1]), predicted_by(*kinds)
+    np.testing.assert_array_equal(both.rows, np.arange(300))
+    expected = np.sqrt(by_pixels.probabilities * by_gradients.probabilities)
+    expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(both.probabilities, expected, atol=1e-5)
+    assert (both.probabilities.dtype, both.evidence.dtype) == (np.float32, np.float32)
+    assert [vectors.shape[1] for _, vectors in both.vectors] == [784, 784]
+    assert [[vectors.shape[1] for _, vectors in table] for table in both.other_vectors] == [[20, 20]]
+
+
+@pytest.mark.parametrize(("features", "others"), [("pixels", 0), ("gradient", 1)])
+def test_images_are_also_read_as_they_are_if_they_are_read_by_gradients(tiny_dataset, features, others):
+    assert (
+        len(predict_unseen(tiny_dataset, TrainingRequest("svm", features), ["test"]).other_vectors) == others
+    )
