@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent, QPixmap
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from mnist_gui.data.open_request import OpenRequest
@@ -214,13 +214,10 @@ class MainWindow(QMainWindow):
         if self._pages.front_name == PAGES[0].name:
             self.show_page("catalogue")
 
-    def picture_of(self, name: str) -> QPixmap:
-        """Return a picture of a page as it is now."""
-        return self._pages.picture_of(name)
-
-    def lay_out_page(self, name: str) -> None:
-        """Lay out a page, in front or not, so that a picture of it takes less time."""
-        self._pages.lay_out(name)
+    @property
+    def pages(self) -> Pages:
+        """All pages, and the rail that leads to them."""
+        return self._pages
 
     def show_message(self, text: str) -> None:
         """Tell the user that something went wrong."""
@@ -368,10 +365,8 @@ class MainWindow(QMainWindow):
         target: QObject | None = {"window": self, "opener": self._opener, "steps": self._steps}.get(owner)
         if owner == "front":
             target = self._pages.front
-        elif owner == "upkeep":
-            target = self.upkeep
-        elif owner == "teaching":
-            target = self.teaching
+        elif owner in {"upkeep", "teaching"}:
+            target = getattr(self, owner)
         elif target is None:
             if not spec.keeps_page:
                 self.show_page(owner)

@@ -84,9 +84,8 @@ class Teaching(QObject):
         """Open the help: it begins with the keys."""
         from mnist_gui.ui.teaching.help_dialog import HelpDialog
 
-        window = self._window
-        keys = shortcut_rows(ACTIONS, PAGES)
-        HelpDialog(keys, window.picture_of, window, lay_out=window.lay_out_page).open()
+        pages, keys = self._window.pages, shortcut_rows(ACTIONS, PAGES)
+        HelpDialog(keys, pages.picture_of, self._window, lay_out=pages.lay_out).open()
 
     # --- presenting ---------------------------------------------------------------------------------
 
