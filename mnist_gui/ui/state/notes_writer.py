@@ -25,7 +25,8 @@ class NotesWriter:
     def __init__(self) -> None:
         self._pending: dict[str, tuple[Dataset, Notes]] = {}  # by the fingerprint of the data set
         self._known: dict[str, Notes] = {}  # as read or written last, by the same
-        self._entries: dict[str, NoteEntries] = {}  # of the files, by the same
+        self._open = ""  # the fingerprint of the data set whose notes were read last
+        self._entries: NoteEntries | None = None  # of its file; they keep the data set in memory
         self._writing = Lock()
 
     def put(self, dataset: "Dataset", notes: "Notes") -> None:
@@ -43,6 +44,8 @@ class NotesWriter:
         from mnist_gui.data.user.notes import notes_folder, read_notes
 
         with self._writing:
+            if dataset.fingerprint != self._open:
+                self._open, self._entries = dataset.fingerprint, None
             _, pending = self._pending.get(dataset.fingerprint, (None, None))
             if pending is None:
                 pending = self._known[dataset.fingerprint] = read_notes(notes_folder(), dataset)
@@ -74,7 +77,9 @@ class NotesWriter:
                 return
             dataset, notes = pending
             base = self._known.get(fingerprint, Notes())
-            entries = self._entries.setdefault(fingerprint, NoteEntries(dataset))
+            entries = NoteEntries(dataset)
+            if fingerprint == self._open:
+                self._entries = entries = self._entries or entries
             notes_and_base = Notes(notes.texts, base)
             try:
                 write_notes(notes_folder(), dataset, notes_and_base, entries=entries, patience=patience)

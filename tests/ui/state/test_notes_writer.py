@@ -1,3 +1,4 @@
+import weakref
 from dataclasses import replace
 from threading import Thread
 
@@ -107,3 +108,20 @@ def test_of_two_windows_the_newest_edit_of_each_image_stays(tiny_dataset):
     assert kept(tiny_dataset) == {2: "second", 4: "4", 5: "five", 6: "six"}
     second.edit({2: ""})
     assert kept(tiny_dataset) == {4: "4", 5: "five", 6: "six"}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_data_set_with_notes_is_let_go_when_another_is_opened(writer, tiny_dataset, when):
+    """Its last note may be written before the notes to the other one are read, or after."""
+    noted = replace(tiny_dataset, name="Noted")
+    alive = weakref.ref(noted)
+    writer.read(noted)
+    for text in "ab":  # the second one is written with what is kept of the first
+        writer.put(noted, Notes({1: text}))
+        if (text, when) != ("b", "after"):
+            writer.write_all()
+    writer.read(replace(tiny_dataset, splits=tiny_dataset.splits[:1]))
+    writer.write_all()
+    del noted
+    assert alive() is None
+    assert kept(tiny_dataset) == {1: "b"}
