@@ -47,6 +47,8 @@ class PredictionSource(QObject):
         if columns.predictions is None:
             self._waiting = ""
         run, unseen = self._state.workspace.current_run, self._state.column_store.unseen
+        if run is None:
+            self._source = (None, False)  # a model that is dropped goes
         source = (run, unseen is not None)
         if source == self._source or columns.predictions is None or run is None:
             return

@@ -102,7 +102,7 @@ class Task(QObject):
         # The parent owns the task. Otherwise the last reference would destroy it, possibly on the worker
         # thread while this thread still delivers its signals.
         super().__init__(parent)
-        self._job = job
+        self._job: Job[Any] | None = job
         self._rounds = rounds
         self._token = CancelToken()
         self._finished = False
@@ -121,10 +121,13 @@ class Task(QObject):
         self._token.cancel()
 
     def run(self) -> None:
-        """Run the job. Called on the thread of the lane."""
+        """Run the job. Called on the thread of the lane, once."""
+        # What the job was made with, such as a data set, goes with it: the task may be kept for longer.
+        job, self._job = self._job, None
+        assert job is not None
         try:
             self._token.raise_if_cancelled()
-            outcome: tuple[object, Exception | None] = (self._job(self._report, self._token), None)
+            outcome: tuple[object, Exception | None] = (job(self._report, self._token), None)
         except Cancelled:
             self._token.cancel()  # a job may stop by itself; either way the task was cancelled
             outcome = (None, None)

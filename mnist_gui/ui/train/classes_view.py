@@ -62,10 +62,10 @@ class ClassesView(ResultView):
 
     def show_results(self, shown: Shown) -> None:
         """Show the scores of an evaluation."""
-        if shown.evaluation is None:
-            return
         is_new = shown.evaluation is not self._shown.evaluation
         self._shown = shown
+        if shown.evaluation is None:
+            return
         if is_new:
             self._table.set_values(self._values_of(shown.evaluation))
         self._show_errors(None)

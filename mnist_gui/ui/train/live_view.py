@@ -75,6 +75,12 @@ class LiveView(QWidget):
         self._step.setText(self.tr("Starting"))
         self._show_errors(())
         task.progressed.connect(self._on_progressed)
+        task.finished.connect(self._on_finished)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self.sender() is self._task:
+            self._task = self._dataset = None  # which may be closed from now on
 
     @Slot(Progress)
     def _on_progressed(self, progress: Progress) -> None:

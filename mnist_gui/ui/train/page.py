@@ -437,6 +437,8 @@ class TrainPage(Page):
             self._results.set_run(run, dataset, validation, can_validate=self._form.can_train)
         elif validation is not None:
             self._results.set_validation(validation, dataset)
+        else:
+            self._results.forget()
         self._share_room()
         self._show_view()
 

@@ -150,6 +150,13 @@ class ResultsView(QWidget):
         trained = words.format(folds=len(validation.folds), seconds=validation.seconds)
         self._show(Shown(validation.evaluation, dataset), validation.request.title, ("", trained))
 
+    def forget(self) -> None:
+        """Let go of what is shown: there is neither a run nor a cross-validation any more."""
+        self._shown = Shown()
+        self._overview.set_results(None, None)
+        for view in filter(None, self._views):
+            view.show_results(self._shown)
+
     def _show(self, shown: Shown, title: str, remarks: tuple[str, str]) -> None:
         """Show predictions, with remarks about them and about the training; empty ones are left out."""
         self._shown = shown
