@@ -4,6 +4,8 @@ import gc
 import weakref
 from dataclasses import replace
 
+from PySide6.QtWidgets import QTabBar
+
 from mnist_gui.learning.recipes import TrainingRequest
 
 
@@ -21,6 +23,9 @@ def test_what_was_open_is_let_go_when_another_data_set_is_opened(qtbot, make_win
     settled(qtbot, window)
     for name in window.pages.names:
         window.show_page(name)
+    tabs = window.findChild(QTabBar, "resultTabs")
+    for tab in range(tabs.count()):
+        tabs.setCurrentIndex(tab)
     settled(qtbot, window)
     closed = session.workspace
     alive = {
