@@ -98,7 +98,7 @@ class Task(QObject):
     _reported = Signal(Progress)
     _ended = Signal(object, object)
 
-    def __init__(self, job: Job[Any], rounds: OneByOne, parent: QObject) -> None:
+    def __init__(self, job: Job[Any], rounds: OneByOne | None, parent: QObject) -> None:
         # The parent owns the task. Otherwise the last reference would destroy it, possibly on the worker
         # thread while this thread still delivers its signals.
         super().__init__(parent)
@@ -149,7 +149,10 @@ class Task(QObject):
 
     @Slot(object, object)
     def _on_ended(self, result: object, error: Exception | None) -> None:
-        self._rounds.call(partial(self._announce, result, error))
+        if self._rounds is None:
+            self._announce(result, error)
+        else:
+            self._rounds.call(partial(self._announce, result, error))
 
     def _announce(self, result: object, error: Exception | None) -> None:
         self._finished = True
@@ -173,8 +176,8 @@ class TaskRunner(QObject):
     Attributes
     ----------
     rounds : OneByOne
-        Announces the ends of tasks. Other work of more than some milliseconds that need not be done at once,
-        such as making what is out of sight, is passed to it, too.
+        Announces the ends of tasks, but for those that the pen waits for. Other work of more than some
+        milliseconds that need not be done at once, such as making what is out of sight, is passed to it, too.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -201,7 +204,8 @@ class TaskRunner(QObject):
             return task
         if lane not in self._executors:
             self._executors[lane] = ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower())
-        task = Task(job, self.rounds, self)
+        # While drawing, the answer comes in the same frame as the ink.
+        task = Task(job, None if lane is Lane.PREDICTING else self.rounds, self)
         self._live.add(task)
         task.finished.connect(self._on_task_finished)
         self._executors[lane].submit(task.run)

@@ -94,3 +94,14 @@ def test_results_that_arrive_together_are_announced_in_several_rounds(qtbot):
     runner.shut_down()
     assert rounds.entries[1::2] == ["event"] * 3
     assert set(rounds.entries[::2]) == {lane.name for lane in lanes}
+
+
+def test_the_answer_to_a_drawing_does_not_wait_for_other_results(qtbot):
+    runner, announced = TaskRunner(), []
+    for lane in (Lane.LOADING, Lane.MEASURING, Lane.PREDICTING):
+        task = runner.start(lane, lambda report, token: None)
+        task.succeeded.connect(lambda _result, name=lane.name: announced.append(name))
+        runner._executors[lane].shutdown(wait=True)  # it has ended before the next one
+    qtbot.waitUntil(lambda: len(announced) == 3)
+    runner.shut_down()
+    assert announced == ["PREDICTING", "LOADING", "MEASURING"]
