@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
         if owner == "front":
             target = self._pages.front
         elif owner in {"upkeep", "teaching"}:
-            target = getattr(self, owner)
+            target = self.upkeep if owner == "upkeep" else self.teaching
         elif target is None:
             if not spec.keeps_page:
                 self.show_page(owner)
