@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLineEdit, QTableView, QWidget
 
@@ -48,7 +48,8 @@ class KeptRunsDialog(QDialog):
         self.setObjectName("keptRunsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Kept Runs"))
-        self.resize(_WIDTH, _HEIGHT)
+        window = QSize(_WIDTH, _HEIGHT) if parent is None else parent.window().size()
+        self.resize(QSize(_WIDTH, _HEIGHT).boundedTo(window))
         self._runs = runs
         self._can_open = can_open
         self._model = KeptRunsModel(self)
@@ -66,8 +67,8 @@ class KeptRunsDialog(QDialog):
         self._said = quiet_label("")
         self._said.setObjectName("keptRunsSaid")
         self._open = dialog_button(self.tr("&Open"), "openRunButton")
-        self._settings = dialog_button(self.tr("Use &These Settings"), "useRunSettingsButton")
-        self._describe = dialog_button(self.tr("&Name and Note..."), "describeRunButton")
+        self._settings = dialog_button(self.tr("Use &Settings"), "useRunSettingsButton")
+        self._describe = dialog_button(self.tr("&Name..."), "describeRunButton")
         self._delete = dialog_button(self.tr("&Delete"), "deleteRunButton")
         self._undo = dialog_button(self.tr("&Undo"), "undoDeletionButton")
         close = dialog_button(self.tr("&Close"), "closeRunsButton")
@@ -124,7 +125,8 @@ class KeptRunsDialog(QDialog):
         ids = [self._model.run(self._sorted.mapToSource(index).row()).id for index in self._indices()]
         place = ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0
         if ids:
-            self._table.selectRow(place)
+            # Not `selectRow`: from right to left it asks for the column at the far edge, before there is one.
+            self._table.setCurrentIndex(self._sorted.index(place, 0))
         damaged = [f"{each.id}: {each.reason}" for each in runs.damaged]
         if damaged:
             self._say(self.tr("Damaged: {runs}").format(runs="; ".join(damaged)))

@@ -170,6 +170,17 @@ def test_a_name_is_seen_in_the_window_as_well(qtbot, dialog, session):
     qtbot.waitUntil(lambda: "Weak" in [kept.record.name for kept in session.workspace.kept.values() if kept])
 
 
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_newest_run_is_selected_at_first(qtbot, page, direction):
+    page.setLayoutDirection(direction)
+    page.run_commands.show_all()
+    dialog = page.findChild(QDialog, "keptRunsDialog")
+    qtbot.waitUntil(lambda: table(dialog).model().rowCount() == 3)
+    assert [index.row() for index in table(dialog).selectionModel().selectedRows()] == [0]
+    assert column(dialog, "Model")[0] == "k nearest neighbours, 2 folds"
+    assert dialog.findChild(QAbstractButton, "openRunButton").isEnabled()
+
+
 def test_settings_of_any_run_fill_the_form(page, dialog):
     choose(dialog, "Logistic regression")
     press(dialog, "useRunSettingsButton")
