@@ -352,3 +352,23 @@ def test_without_a_home_there_is_no_cache(monkeypatch):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(Path, "home", homeless)
     assert user_cache() is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "largest"),
+    [
+        ("", 2**30),
+        ("1", 2**20),
+        ("300", 300 * 2**20),
+        ("0", None),
+        ("-1", 2**30),
+        ("1.5", 2**30),
+        ("²", 2**30),
+    ],
+)
+def test_the_size_of_the_cache_may_be_chosen_in_megabytes(tmp_path, monkeypatch, limit, largest):
+    monkeypatch.setenv("MNIST_GUI_CACHE", str(tmp_path))
+    monkeypatch.setenv("MNIST_GUI_CACHE_MEGABYTES", limit)
+    cache = user_cache()
+    assert (None if cache is None else cache._largest) == largest
+    assert cache is None or cache.directory == tmp_path

@@ -96,3 +96,13 @@ def test_a_label_too_large_and_a_cut_batch_are_damage(cifar):
     assert "data_batch_2.bin is damaged: expected labels below 10, found 77" in refusal(cifar)
     (cifar / "data_batch_2.bin").write_bytes(batch(40).tobytes()[:-9])
     assert "data_batch_2.bin is damaged: expected 3,073 bytes for each image, found 3,064" in refusal(cifar)
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(1, False), (2, True), (3, True)])
+def test_one_image_alone_tells_too_little(tmp_path, count, is_read):
+    path = tmp_path / "mine.bin"
+    path.write_bytes(batch(count).tobytes())
+    if is_read:
+        assert len(open_dataset(path)) == count
+    else:
+        refusal(path)

@@ -27,6 +27,7 @@ from mnist_gui.data.sources.download import (
     missing_bytes,
 )
 from mnist_gui.data.sources.fetching import disk
+from mnist_gui.data.sources.fetching import web as web_module
 from mnist_gui.data.sources.fetching.disk import folder_lock
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy, pause
 from mnist_gui.errors import DataError
@@ -338,3 +339,10 @@ def test_unpacked_files_are_taken_by_their_checksums(entry, server, files, tmp_p
     assert f"{tmp_path / min(unpacked)} is there already" in said
     assert missing_bytes(replace(entry, files=others), tmp_path) > 0
     assert visible(tmp_path) == sorted(unpacked)
+
+
+def test_waiting_for_bytes_is_interrupted_again_and_again(entry, files, tmp_path, retries, monkeypatch):
+    """So that a cancelled download ends at once, however slow the server is."""
+    monkeypatch.setattr(web_module, "_CHECK_SECONDS", 1e-6)
+    download(entry, tmp_path, retries=retries)
+    assert_whole(tmp_path, files)

@@ -71,6 +71,7 @@ COURSES = {
     "as it is": {},
     "small steps": {"FIRST_ACTIVE": 20, "MOST_ADDED": 20, "MOST_ADDED_SHARE": 0.1, "ENOUGH_VIOLATORS": 2},
     "little room": {"FIRST_ACTIVE": 20, "LARGEST_ACTIVE": 100, "SHRINKING_ROUNDS": 4},
+    "no shrinking": {"FIRST_ACTIVE": 20, "LARGEST_ACTIVE": 80, "SHRINKING_ROUNDS": 0},
 }
 
 
@@ -96,6 +97,7 @@ def test_the_course_of_the_search_for_support_vectors(course, digits, monkeypatc
     labels = np.arange(1200) % 2
     overlapping = (rng.normal(size=(1200, 5)) + 1.2 * labels[:, None]).astype(np.float32)
     RbfSvm(gamma=0.05).fit(overlapping, labels, report=listen)
+    assert max(sizes) <= active_set.LARGEST_ACTIVE + 2, "and a stand-in for each class"
     answers = {"rounds": float(len(sizes)), "images": float(sum(sizes)), "violators": float(sum(violators))}
     sizes.clear()
     RbfSvm(gamma=0.05).fit(*digits)

@@ -68,3 +68,10 @@ def test_a_machine_fitted_to_part_of_a_data_set_keeps_its_rows(problem):
     margins = unseen.margins(vectors, np.arange(COUNT))
     np.testing.assert_allclose(margins[:30], machine.margins(vectors[:30]), rtol=1e-5)
     assert np.abs(margins[30:] - machine.margins(vectors[30:])).max() > 0.1
+
+
+def test_where_all_are_at_the_bound_each_loses_its_own_share(problem):
+    vectors, labels = problem
+    machine = RbfSvm(C=1e-3, gamma=GAMMA, tol=1e-6).fit(vectors, labels)
+    np.testing.assert_allclose(np.abs(machine.dual_coef_[machine.dual_coef_ != 0]), 1e-3, rtol=1e-5)
+    np.testing.assert_array_equal(LeaveOneOut(machine, np.arange(COUNT)).shifts, machine.dual_coef_)

@@ -70,8 +70,7 @@ def arrangement_of(shape: tuple[int, ...], counts: Collection[int] = (), *, what
     """
     found = arrangements(shape)
     if not found:
-        layout = layout_of(shape[1:], what=what)  # raises the best explanation, but for odd channels
-        return Arrangement(tuple(range(len(shape))), shape[0], layout, 0)
+        layout_of(shape[1:], what=what)  # raises the best explanation
     for one in found:
         if one.images in counts:
             return one
