@@ -1,7 +1,7 @@
 """What runs are called in queries: ``wrong_by:svm``."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mnist_gui.ui.state.workspace import Workspace
@@ -29,10 +29,19 @@ def run_names(workspace: Workspace) -> "Mapping[Run, str]":
     return names
 
 
-def run_title(run: "Run", workspace: Workspace) -> str:
-    """Return what a run is called in sentences: the name that the user gave it, or what was trained."""
-    kept = workspace.kept.get(run)
-    return run.title if kept is None else kept.title
+def run_titles(runs: "Sequence[Run]", workspace: Workspace) -> list[str]:
+    """Return what runs are called in sentences beside each other.
+
+    That is the name that the user gave one; else its model, if no other of the runs has that; else its model
+    and its features.
+    """
+    models = Counter(run.request.model for run in runs)
+    titles = []
+    for run in runs:
+        kept = workspace.kept.get(run)
+        trained = run.request.recipe.title if models[run.request.model] == 1 else run.title
+        titles.append(trained if kept is None else kept.record.name or trained)
+    return titles
 
 
 def _is_free(name: str, names: "Mapping[Run, str]") -> bool:

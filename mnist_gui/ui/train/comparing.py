@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from mnist_gui.names import shown
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.run_names import run_names, run_title
+from mnist_gui.ui.state.run_names import run_names, run_titles
 from mnist_gui.ui.state.tasks import Lane, LatestJob, failure_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
@@ -100,8 +100,7 @@ class Comparing(QObject):
             return
         self._job.drop()
         if self.is_comparing:
-            titles = [run_title(run, new) for run in new.compared]
-            self._job.request(partial(_compare, new.compared, titles))
+            self._job.request(partial(_compare, new.compared, run_titles(new.compared, new)))
         if new.compared is not old.compared:
             self._runs.set_compared(new.compared)
             self.changed.emit()

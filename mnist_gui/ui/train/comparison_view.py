@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mnist_gui.learning.runs.comparison import Comparison, PairComparison
 
 _SIGNIFICANT: Final = 0.05
+_FEWEST: Final = 2
+"""Runs whose agreement is a single number, which stands in a sentence."""
 
 
 class ComparisonView(QWidget):
@@ -101,7 +103,7 @@ class ComparisonView(QWidget):
             remarks.append(words.format(count=found.left_out))
         self._remark.setText(" \N{MIDDLE DOT} ".join(remarks))
         self._show_links(found, names)
-        self._table.set_values(_values(found))
+        self._table.set_values(_values(found, names))
         self._table.show()
 
     def show_reason(self, sentence: str) -> None:
@@ -119,7 +121,7 @@ class ComparisonView(QWidget):
                 split=found.split,
                 terms={"right_by": frozenset({frozenset({names[place]})}), "wrong_by": others},
             )
-            words = self.tr("{count:,} images only {name} reads right")
+            words = self.tr("Only {name} reads right: {count:,}")
             count = len(found.only_right(place))
             self._link(words.format(count=count, name=name), f"onlyRight{place}", query, is_there=count > 0)
         none = Query(
@@ -128,12 +130,12 @@ class ComparisonView(QWidget):
         )
         count = len(found.all_wrong)
         self._link(
-            self.tr("{count:,} no run reads right").format(count=count), "allWrong", none, is_there=count > 0
+            self.tr("No run reads right: {count:,}").format(count=count), "allWrong", none, is_there=count > 0
         )
         differ = Query(split=found.split, terms={"disagree": frozenset(names)})
         count = len(found.disagreeing)
         self._link(
-            self.tr("{count:,} they predict differently").format(count=count),
+            self.tr("Read differently: {count:,}").format(count=count),
             "disagreeing",
             differ,
             is_there=count > 0,
@@ -182,8 +184,9 @@ def pair_words(pair: "PairComparison", found: "Comparison") -> str:
     return f"{sentence}, {p_words}"
 
 
-def _values(found: "Comparison") -> TableValues:
-    """Return a row for each run: its error, and its agreement with the others."""
+def _values(found: "Comparison", names: Sequence[str]) -> TableValues:
+    """Return a row for each run: its error, and of more than two its agreement with each."""
+    agreeing = names if len(names) > _FEWEST else ()
     columns = (
         Column(_tr("Run")),
         Column(_tr("Error"), _tr("Share of the images that are misread"), _percent),
@@ -192,8 +195,10 @@ def _values(found: "Comparison") -> TableValues:
         Column(_tr("Only it right"), _tr("Images that this run alone reads right"), _count),
         Column(_tr("Only it wrong"), _tr("Images that this run alone misreads"), _count),
         *(
-            Column(name, _tr("Share of the images for which both predict the same class"), _percent)
-            for name in found.names
+            Column(
+                name, _tr("Agreement: share of the images for which both predict the same class"), _percent
+            )
+            for name in agreeing
         ),
     )
     rows: list[tuple[str | float, ...]] = [
@@ -203,7 +208,7 @@ def _values(found: "Comparison") -> TableValues:
             *map(float, found.error_intervals[place]),
             float(len(found.only_right(place))),
             float(len(found.only_wrong(place))),
-            *map(float, found.agreement[place]),
+            *map(float, found.agreement[place][: len(agreeing)]),
         )
         for place, name in enumerate(found.names)
     ]

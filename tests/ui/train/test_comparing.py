@@ -72,7 +72,7 @@ def test_two_ticked_runs_are_compared_in_a_sentence(qtbot, page, runs):
     view = compared(qtbot, page, 0, 2)
     found = compare([runs[0], runs[2]])
     pair = found.pairs[0].better_first()
-    assert found.names[pair.first] in words(view)
+    assert words(view).startswith(runs[(0, 2)[pair.first]].request.recipe.title)
     assert f"{-100 * pair.difference:.2f} points" in words(view)
     assert "McNemar p" in words(view)
     assert "kappa" in view.findChild(PlainLabel, "comparisonRemark").text()
@@ -91,7 +91,7 @@ def test_a_link_opens_the_images_that_only_one_run_reads_right(qtbot, page, runs
     assert any(len(rows) for rows in expected.values())
     for name, rows in expected.items():
         button = view.findChild(QPushButton, name)
-        assert button.text().startswith(f"{len(rows):,} ")
+        assert button.text().endswith(f": {len(rows):,}")
         assert button.isEnabled() == bool(len(rows))
         if not len(rows):
             continue
