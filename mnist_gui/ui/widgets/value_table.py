@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
 
 from mnist_gui.data.csv_text import csv_text
@@ -180,6 +180,7 @@ class ValueTable(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ValuesModel(self)
+        self._widths: list[int] = []  # that the columns need
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -213,9 +214,7 @@ class ValueTable(QTableView):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._model.set_values(values)
         self._model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
-        mode = QHeaderView.ResizeMode
-        for section in range(len(values.columns)):
-            header.setSectionResizeMode(section, mode.Stretch if section == 0 else mode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._fit_columns()
         self.updateGeometry()
 
@@ -255,10 +254,22 @@ class ValueTable(QTableView):
     def _fit_columns(self) -> None:
         """Make each column as wide as its longest text; Qt would ask for all roles of all cells."""
         metrics, header = self.fontMetrics(), self.horizontalHeader()
-        texts = zip(*self.values.texts(), strict=True)
-        for section, column in enumerate(texts):
-            longest = max(map(metrics.horizontalAdvance, column))
-            header.resizeSection(section, max(longest + 2 * tokens.GAP, header.sectionSizeHint(section)))
+        self._widths = [
+            max(max(map(metrics.horizontalAdvance, texts)) + 2 * tokens.GAP, header.sectionSizeHint(section))
+            for section, texts in enumerate(zip(*self.values.texts(), strict=True))
+        ]
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give each column its width, and all of them the same share of what is left."""
+        left = max(self.viewport().width() - sum(self._widths), 0)
+        for section, width in enumerate(self._widths):
+            self.horizontalHeader().resizeSection(section, width + left // len(self._widths))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the whole width."""
+        super().resizeEvent(event)
+        self._share_width()
 
     def _follow_palette(self) -> None:
         """Mark the selected row softly."""
@@ -277,7 +288,7 @@ class ValueTable(QTableView):
 
     def sizeHint(self) -> QSize:
         """Return room for all columns, and for some rows."""
-        width = self.horizontalHeader().length()
+        width = sum(self._widths)
         return QSize(width + tokens.MARGIN, self._height_of(min(self._model.rowCount(), _MOST_ROWS)))
 
     def minimumSizeHint(self) -> QSize:
