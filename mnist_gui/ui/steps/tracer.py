@@ -121,7 +121,12 @@ class Tracer(QObject):
 
     def _find_training_images(self) -> None:
         run, dataset = self.run, self._state.workspace.dataset
-        if run is None or dataset is None or not run.classifier.model.keeps_images:
+        if run is None or dataset is None:
+            return
+        from mnist_gui.learning.models.model import model_class
+
+        # Not of the model itself: that of a kept run may still be in its file.
+        if not model_class(run.request.model).keeps_images:
             return
         self._search.request(partial(_find_job, run, dataset))
 
