@@ -208,14 +208,15 @@ class Session(QObject):
         Returns
         -------
         bool
-            False if the open data set is out of date and stays so, because a training or a model in no file
-            would be lost.
+            False if the open data set is out of date and stays so, because a training or a model would be
+            lost from the window: a kept one comes back with the same images only.
         """
         dataset = self._workspace.dataset
         is_open = dataset is not None and dataset.source == spec
         if not is_open or (self.loading.task is not None and self._requested.spec != spec):
             return True
-        if self.learning.task is not None or self._workspace.unsaved_runs:
+        workspace = self._workspace
+        if self.learning.task is not None or any(run not in workspace.saved_runs for run in workspace.runs):
             return False
         self.open(OpenRequest(spec))
         return True

@@ -217,3 +217,12 @@ def test_very_many_runs_come_back_when_they_are_asked_for(
     keeper.reload()
     settle(qtbot, runner)
     assert len(shown()) == 4, "what was asked for stays"
+
+
+def test_a_kept_run_is_not_lost_from_the_window_by_one_more_own_digit(
+    qtbot, keeper, session, runner, run, tiny_dataset
+):
+    session.add_run(run)
+    settle(qtbot, runner)
+    assert not session.refresh(tiny_dataset.source)
+    assert session.workspace.runs == (run,)
