@@ -11,7 +11,9 @@ letters     the same of drawn letters, capital and small together, some of them 
 time        seconds of the suspects of 60,000 images over those of one default training, alternating
 near        seconds and recall of all near pairs of 70,000 images against one pass over all pairs by BLAS
 
-The feature cache is off. Seeds up to 99 are for figures, larger ones for choosing between methods.
+The feature cache is off. Seeds up to 99 are for figures, larger ones for choosing between methods. The
+published rows are for figures only, too: choose methods on training images, for each look at the rows makes
+them easier. Five methods were compared on them until now.
 """
 
 from checkout import SHARED_DATA  # isort: skip
