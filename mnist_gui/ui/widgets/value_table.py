@@ -34,6 +34,10 @@ _Index = QModelIndex | QPersistentModelIndex
 
 _UNKNOWN: Final = "\N{EN DASH}"
 _MARGIN: Final = 16
+
+_ARROW: Final = 12
+"""Room beside a title for the arrow that says how the rows are sorted, in logical pixels."""
+
 _LEAST_ROWS, _MOST_ROWS = 3, 14
 """Rows that a table has room for, at least and as it likes to."""
 
@@ -253,10 +257,10 @@ class ValueTable(QTableView):
 
     def _fit_columns(self) -> None:
         """Make each column as wide as its longest text; Qt would ask for all roles of all cells."""
-        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        width_of = self.fontMetrics().horizontalAdvance
         self._widths = [
-            max(max(map(metrics.horizontalAdvance, texts)) + 2 * tokens.GAP, header.sectionSizeHint(section))
-            for section, texts in enumerate(zip(*self.values.texts(), strict=True))
+            max(width_of(texts[0]) + _ARROW, *map(width_of, texts)) + tokens.WIDE
+            for texts in zip(*self.values.texts(), strict=True)
         ]
         self._share_width()
 
