@@ -18,6 +18,7 @@ from mnist_gui.ui.train.comparison_view import ComparisonView
 from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.widgets.file_name import file_name
+from mnist_gui.ui.widgets.image_strip import StripImages
 from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Comparing(QObject):
         self.view.report_requested.connect(self.write_report)
         self.view.said.connect(page.said)
         self.view.query_requested.connect(page.query_requested)
+        self.view.image_chosen.connect(page.row_requested)
         self.changed.connect(page.actions_changed)
         self.view.exhibit_requested.connect(exhibits.save)
         self._session.follow(self._on_workspace_changed)
@@ -100,18 +102,19 @@ class Comparing(QObject):
             return
         self._job.drop()
         if self.is_comparing:
-            self._job.request(partial(_compare, new.compared, run_titles(new.compared, new)))
+            titles = run_titles(new.compared, new)
+            self._job.request(partial(_compare, new.compared, titles, new.dataset))
         if new.compared is not old.compared:
             self._runs.set_compared(new.compared)
             self.changed.emit()
 
     @Slot(object)
-    def _on_compared(self, result: "tuple[tuple[Run, ...], Comparison]") -> None:
-        runs, found = result
+    def _on_compared(self, result: "tuple[tuple[Run, ...], Comparison, StripImages]") -> None:
+        runs, found, images = result
         workspace = self._session.workspace
         if runs == workspace.compared:
             names = run_names(workspace)
-            self.view.show_comparison(found, [names[run] for run in runs])
+            self.view.show_comparison(found, [names[run] for run in runs], images)
 
     @Slot(Exception)
     def _on_refused(self, error: Exception) -> None:
@@ -164,15 +167,33 @@ class Comparing(QObject):
 def _compare(
     runs: "tuple[Run, ...]",
     titles: Sequence[str],
+    dataset: "Dataset | None",
     _report: Report,
     token: CancelToken,
-) -> "tuple[tuple[Run, ...], Comparison]":
+) -> "tuple[tuple[Run, ...], Comparison, StripImages]":
     from mnist_gui.learning.runs.comparison import compare
 
     token.raise_if_cancelled()
     found = compare(runs, names=titles)
     found.pairs  # noqa: B018 - computed here, not on the thread of the window
-    return runs, found
+    return runs, found, _read_differently(found, dataset)
+
+
+def _read_differently(found: "Comparison", dataset: "Dataset | None") -> StripImages:
+    """Return images that not all runs read alike, with the label and what each run reads."""
+    from mnist_gui.ui.train.chosen_images import images_at
+
+    if dataset is None or found.split not in dataset.split_names:
+        return StripImages()
+    if len(dataset.split(found.split)) != len(found.actual):
+        return StripImages()
+    images = images_at(dataset, found.split, found.disagreeing)
+    names = (*found.class_names, "\N{EN DASH}")  # NO_LABEL is -1
+    captions = []
+    for position in found.disagreeing[: len(images)].tolist():
+        answers = ", ".join(names[label] for label in found.predicted[:, position])
+        captions.append(f"{names[found.actual[position]]}: {answers}")
+    return StripImages(images.pixels, captions, images.numbers)
 
 
 def _write_job(

@@ -13,6 +13,7 @@ from mnist_gui.ui.widgets.buttons import IconButton, dialog_button
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.exhibit_button import ExhibitButton
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
+from mnist_gui.ui.widgets.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from mnist_gui.learning.runs.comparison import Comparison, PairComparison
 
 _SIGNIFICANT: Final = 0.05
+_LINES: Final = 2
+"""Lines of images."""
 _FEWEST: Final = 2
 """Runs whose agreement is a single number, which stands in a sentence."""
 
@@ -33,6 +36,8 @@ class ComparisonView(QWidget):
     -------
     query_requested(Query)
         The user wants to see images that the runs differ on.
+    image_chosen(int)
+        The user wants to see one image; has its row.
     report_requested(), close_requested()
         The user wants a report of the comparison, or to compare nothing.
     said(str)
@@ -42,6 +47,7 @@ class ComparisonView(QWidget):
     """
 
     query_requested = Signal(object)
+    image_chosen = Signal(int)
     report_requested = Signal()
     close_requested = Signal()
     said = Signal(str)
@@ -72,14 +78,20 @@ class ComparisonView(QWidget):
         self._links.setSpacing(tokens.GAP)
         self._card.add(self._words, self._remark)
         self._card.body.addLayout(self._links)
-        self._card.body.addWidget(self._table, 1)
+        self._strip = ImageStrip(self.tr("Images that are read differently"), side=56, lines=_LINES)
+        self._strip.setObjectName("comparedImages")
+        self._strip_title = PlainLabel()
+        self._strip_title.setWordWrap(True)
+        self._card.add(self._table, self._strip_title, self._strip)
+        self._card.body.addStretch(1)
         column((self._card, 1), owner=self)
         report.clicked.connect(self.report_requested)
         close.clicked.connect(self.close_requested)
+        self._strip.image_chosen.connect(self.image_chosen)
         self._exhibit.said.connect(self.said)
         self._exhibit.save_requested.connect(self.exhibit_requested)
 
-    def show_comparison(self, found: "Comparison", names: Sequence[str]) -> None:
+    def show_comparison(self, found: "Comparison", names: Sequence[str], images: StripImages) -> None:
         """Show a comparison.
 
         Parameters
@@ -87,6 +99,8 @@ class ComparisonView(QWidget):
         found : Comparison
         names : sequence of str
             What the runs are called in queries, in the order of the comparison.
+        images : StripImages
+            Some that the runs read differently.
         """
         pair = min(found.pairs, key=lambda each: each.corrected_p_value)
         self._words.setText(pair_words(pair, found))
@@ -104,14 +118,22 @@ class ComparisonView(QWidget):
         self._remark.setText(" \N{MIDDLE DOT} ".join(remarks))
         self._show_links(found, names)
         self._table.set_values(_values(found, names))
+        bar = self._table.horizontalScrollBar().sizeHint().height()
+        self._table.setFixedHeight(self._table.sizeHint().height() + bar)
         self._table.show()
+        self._strip.set_images(images)
+        title = self.tr("Read differently: the label, then what is read by {names}")
+        self._strip_title.setText(title.format(names=", ".join(found.names)))
+        for part in (self._strip, self._strip_title):
+            part.setVisible(len(images) > 0)
 
     def show_reason(self, sentence: str) -> None:
         """Say why the runs cannot be compared."""
         self._words.setText(sentence)
         self._remark.setText("")
         self._clear_links()
-        self._table.hide()
+        for part in (self._table, self._strip, self._strip_title):
+            part.hide()
 
     def _show_links(self, found: "Comparison", names: Sequence[str]) -> None:
         self._clear_links()

@@ -17,6 +17,7 @@ from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.train.comparison_view import ComparisonView
 from mnist_gui.ui.train.page import TrainPage
 from mnist_gui.ui.train.runs_view import RunsView
+from mnist_gui.ui.widgets.image_strip import ImageStrip
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.value_table import ValueTable
 
@@ -102,6 +103,20 @@ def test_a_link_opens_the_images_that_only_one_run_reads_right(qtbot, page, runs
         assert "split:test" in format_query(query, tiny_dataset)
         chosen = select_rows(tiny_dataset, query, column_store.columns)
         np.testing.assert_array_equal(chosen, first + rows)
+
+
+def test_images_that_are_read_differently_are_shown_with_all_answers(qtbot, page, runs, tiny_dataset):
+    view = compared(qtbot, page, 0, 2)
+    strip, found = view.findChild(ImageStrip, "comparedImages"), compare([runs[0], runs[2]])
+    position = int(found.disagreeing[0])
+    label, *read = (
+        tiny_dataset.class_names[k] for k in (found.actual[position], *found.predicted[:, position])
+    )
+    assert strip.images.captions[0] == f"{label}: {', '.join(read)}"
+    with qtbot.waitSignal(page.row_requested) as chosen:
+        QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.image_rect(0).center())
+    assert chosen.args == [strip.images.numbers[0]]
+    assert tiny_dataset.location(chosen.args[0])[1] == position
 
 
 def test_of_three_runs_the_table_has_the_agreement_of_each_two(qtbot, page):
