@@ -367,3 +367,5 @@ def test_excluded_images_are_exported_only_if_asked_for(tiny_dataset, tmp_path):
     dataset = with_corrections(tiny_dataset, tiny_dataset.labels.copy(), states)
     assert len(open_dataset(export(dataset, tmp_path / "without", "npy"))) == 298
     assert len(open_dataset(export(dataset, tmp_path / "with", "npy", excluded=True))) == 300
+    assert estimate_export(dataset, tmp_path / "out", "npy").images == 298
+    assert estimate_export(dataset, tmp_path / "out", "npy", excluded=True).images == 300
