@@ -1,6 +1,6 @@
 """The columns that conditions need beside the data set, and what to say while they are missing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -17,6 +17,7 @@ from mnist_gui.data.columns import (
     PREDICTIONS,
     PROPOSALS,
     RUN,
+    names_of_runs,
 )
 
 
@@ -109,3 +110,25 @@ def need_called(name: str) -> Need:
             f"The query asks about the run {name.removeprefix(RUN)}; have its predictions read first."
         )
     return _NEEDS.get(name) or Need(f"The query asks for the {name} of the images; have it measured first.")
+
+
+def reason_against(need: str, known: Collection[str]) -> str:
+    """Return why a condition cannot be written now, since nothing computes what it needs by itself.
+
+    Parameters
+    ----------
+    need : str
+        What it needs, as `Condition.needs`.
+    known : collection of str
+        The names of the columns that are there.
+
+    Returns
+    -------
+    str
+        A few words; empty if it can be written.
+    """
+    if need == RUN:
+        is_there = bool(names_of_runs(known))
+    else:
+        is_there = need not in (PREDICTIONS, PROPOSALS) or need in known
+    return "" if is_there else need_called(need).reason

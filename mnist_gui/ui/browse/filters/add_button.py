@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from mnist_gui.data.columns import PREDICTIONS, PROPOSALS, RUN, names_of_runs
+from mnist_gui.data.columns import names_of_runs
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition, Context
-from mnist_gui.data.query.needs import need_called
+from mnist_gui.data.query.needs import reason_against
 from mnist_gui.data.query.vocabulary import vocabulary_of
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.ui.widgets.buttons import IconButton
@@ -106,13 +106,8 @@ class AddButton(IconButton):
 
     def _reason(self, condition: Condition[Any]) -> str:
         """Return why a condition cannot be chosen now, or nothing."""
-        if condition.needs == RUN:
-            is_there = bool(names_of_runs(self._known))
-        else:
-            is_there = condition.needs not in (PREDICTIONS, PROPOSALS) or condition.needs in self._known
-        if is_there:
-            return ""
-        return QCoreApplication.translate("Need", need_called(condition.needs).reason)
+        reason = reason_against(condition.needs, self._known)
+        return QCoreApplication.translate("Need", reason) if reason else ""
 
 
 def _title(words: str) -> str:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mnist_gui.data.columns import COMPARED, PREDICTIONS, PROPOSALS, names_of_runs
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.query.needs import need_called
+from mnist_gui.data.query.needs import reason_against
 from mnist_gui.data.query.query import Query, needs
 from mnist_gui.data.query.text import QueryError, completions, format_query, parse_query
 from mnist_gui.data.query.vocabulary import vocabulary_of
@@ -350,8 +350,7 @@ class QueryField(QLineEdit):
         condition, name = vocabulary.condition(bare.name), vocabulary.name(bare.name)
         if condition is None or name is None:
             return Suggestion(word)
-        if condition.needs in (PREDICTIONS, PROPOSALS) and condition.needs not in self._known:
-            reason = need_called(condition.needs).reason
+        if reason := reason_against(condition.needs, self._known):
             return Suggestion(word, QCoreApplication.translate("Need", reason), enabled=False)
         return Suggestion(
             word, "" if term.value.text else QCoreApplication.translate("Condition", name.meaning)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from mnist_gui.data.columns import PROPOSALS
+from mnist_gui.data.columns import PROPOSALS, RUN
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.values import OneOf
@@ -181,8 +181,9 @@ def test_words_about_predictions_are_offered_with_the_reason_why_they_cannot_be_
     disabled = {offer.word.rstrip(":<>=."): offer.remark for offer in popup.suggestions if not offer.enabled}
     of_proposals = dict.fromkeys(("proposed", "doubt"), "needs proposed labels")
     of_models = dict.fromkeys(("pred", "wrong", "right", "conf", "loss"), "needs a model")
-    assert disabled == of_models | of_proposals
-    field.set_known(PREDICTIONS | {PROPOSALS})
+    of_runs = dict.fromkeys(("wrong_by", "right_by", "disagree"), "needs a run that was measured")
+    assert disabled == of_models | of_proposals | of_runs
+    field.set_known(PREDICTIONS | {PROPOSALS, RUN + "svm"})
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert all(offer.enabled for offer in popup.suggestions)
@@ -252,7 +253,7 @@ def test_a_word_can_be_clicked(field, popup, qtbot):
 
 def test_words_that_cannot_be_taken_are_stepped_over_and_not_clicked(field, popup, qtbot):
     qtbot.keyClicks(field, "wr")
-    assert words(popup) == ["wrong"]
+    assert words(popup) == ["wrong", "wrong_by:"]
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert popup.current_word is None
     qtbot.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 5))
