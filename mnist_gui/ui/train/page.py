@@ -1,14 +1,12 @@
 """The Train page: the form on the left, results on the right."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QSplitter,
     QStackedWidget,
@@ -18,7 +16,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.query.query import Query
 from mnist_gui.names import shown
-from mnist_gui.ui.state.tasks import Lane, Task, failure_text
+from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.before_view import BeforeView
@@ -26,7 +24,7 @@ from mnist_gui.ui.train.comparing import Comparing
 from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.live_view import LiveView
-from mnist_gui.ui.train.model_saving import proposed_file_name, save_job
+from mnist_gui.ui.train.model_saving import ModelSaver, Then, do_nothing
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.run_commands import RunCommands
 from mnist_gui.ui.train.runs_view import RunsView
@@ -59,13 +57,6 @@ _PAUSE = 300  # ms after the last correction until the form counts again
 _SHORT = 400
 """Milliseconds; of a shorter training nothing is shown while it runs, since pages must not flash."""
 
-Then = Callable[[bool], object]
-"""Called after saving: with True if the model is in its file."""
-
-
-def _do_nothing(_saved: bool) -> None:  # noqa: FBT001 - a callback
-    pass
-
 
 class TrainPage(Page):
     """Start trainings and show their results.
@@ -78,10 +69,9 @@ class TrainPage(Page):
         self._session = session = state.session
         self._runner = state.runner
         self._reviews = state.reviews
-        self._to_save: tuple[Run, Then] | None = None  # that the dialog asks about
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-
-        self._exhibits = ExhibitSaver(state.runner, self._folder, self)
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self._saver = ModelSaver(session, state.runner, folder, self)
+        self._exhibits = ExhibitSaver(state.runner, folder, self)
         self._form = TrainingForm()
         self._usual_values = self._form.values()
         self._kept_validation: tuple[Validation | None, dict[str, object]] = (None, {})
@@ -94,7 +84,7 @@ class TrainPage(Page):
         self._before_scroll, self._live_scroll = scrolling(self._before), scrolling(self._live)
         self._runs = RunsView()
         self.run_commands = RunCommands(state, self._runs, self._form, self)
-        self.comparing = Comparing(state, self._runs, self._exhibits, self._folder, self)
+        self.comparing = Comparing(state, self._runs, self._exhibits, folder, self)
         self._comparison_scroll = scrolling(self.comparing.view)
         self._runs_card = Card()
         self._runs_title = heading(self.tr("&Past runs"))
@@ -123,6 +113,8 @@ class TrainPage(Page):
         self._queue.refused.connect(self.failed)
         self._form.request_changed.connect(self.snapshot_changed)
         self._results.save_requested.connect(self._on_save_requested)
+        self._saver.said.connect(self._results.note.say)
+        self._saver.failed.connect(self._results.note.warn)
         self._results.print_requested.connect(self.print_page)
         self._results.validation_requested.connect(self._on_validation_requested)
         self._split.splitterMoved.connect(self._on_split_moved)
@@ -183,7 +175,7 @@ class TrainPage(Page):
         """Cancel the current training or cross-validation, if there is one."""
         self._controls.cancel()
 
-    def save_model(self, then: Then = _do_nothing) -> None:
+    def save_model(self, then: Then = do_nothing) -> None:
         """Ask where to save the model of the current run, and save it there.
 
         Parameters
@@ -192,21 +184,7 @@ class TrainPage(Page):
             Called at the end: with True if the model is in its file, with False if the user cancelled or it
             cannot be written.
         """
-        run = self._session.workspace.current_run
-        if run is None:
-            return
-        for open_dialog in self.findChildren(QFileDialog, "saveModelDialog"):
-            open_dialog.reject()  # the question about unsaved models may come over it
-        self._to_save = run, then
-        dialog = QFileDialog(self, self.tr("Save model"), self._folder, self.tr("Models (*.mnistmodel)"))
-        dialog.setObjectName("saveModelDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("mnistmodel")
-        dialog.selectFile(proposed_file_name(run))
-        dialog.fileSelected.connect(self._on_save_path_chosen)
-        dialog.rejected.connect(self._on_save_dialog_rejected)
-        dialog.open()
+        self._saver.save(then)
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
         """Have the commands for runs in the context menu of the table, and their keys."""
@@ -473,30 +451,3 @@ class TrainPage(Page):
     @Slot()
     def _on_save_requested(self) -> None:
         self.save_model()
-
-    @Slot()
-    def _on_save_dialog_rejected(self) -> None:
-        if self._to_save is not None:
-            (_, then), self._to_save = self._to_save, None
-            then(False)
-
-    @Slot(str)
-    def _on_save_path_chosen(self, path: str) -> None:
-        assert self._to_save is not None, "the dialog is about a model"
-        (run, then), self._to_save = self._to_save, None
-        self._folder = str(Path(path).parent)
-        self._results.note.say(self.tr("Saving"))
-        task = self._runner.start(Lane.SAVING, partial(save_job, Path(path), run))
-        task.succeeded.connect(partial(self._on_saved, then))
-        task.failed.connect(partial(self._on_save_failed, then))
-
-    def _on_saved(self, then: Then, saved: "tuple[Path, Run]") -> None:
-        path, run = saved
-        self._session.mark_saved(run, str(path))
-        self._results.note.say(self.tr("Model saved as {name}").format(name=shown(path.name)))
-        then(True)
-
-    def _on_save_failed(self, then: Then, error: Exception) -> None:
-        then(False)
-        unexpected = self.tr("The model was not saved: there is an error in the program.")
-        self._results.note.warn(failure_text(error, unexpected))
