@@ -31,7 +31,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="imported",
         type=Path,
         metavar="FILE.csv",
-        help="make the corrections in this file, all of them or, if a line is wrong, none",
+        help="make the corrections in this file, all of them or, if a line is wrong, none. Its first line "
+        "names the columns: row, which is the number that suspects prints first, or split and number; and "
+        "label, or state (checked, unsure or excluded), or both",
     )
     parser.add_argument(
         "--overwrite", action="store_true", help="replace FILE.csv even if it is another kind of file"

@@ -8,7 +8,9 @@ import pytest
 
 import mnist_gui
 from mnist_gui import cli
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.user.correction_table import HEADER
 
 
 @pytest.fixture
@@ -145,3 +147,13 @@ def test_a_model_labels_what_has_no_label(folder, capsys, tiny_dataset):
     assert len(labelled.class_names) > 1
     again = run_json(capsys, "label", "new.npz", "--model", "m.mnistmodel", "--above", "0.5")
     assert again["labelled"] == 0
+
+
+def test_the_help_names_the_columns_of_a_table_to_import(folder, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["corrections", "--help"])
+    assert ended.value.code == 0
+    words = set(capsys.readouterr().out.replace(",", " ").replace("(", " ").replace(")", " ").split())
+    columns = set(HEADER) - {"given", "when"}  # those are written, and not needed
+    assert columns <= words
+    assert {state.word for state in CorrectionState if state.word} <= words

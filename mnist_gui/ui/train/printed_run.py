@@ -22,6 +22,7 @@ from mnist_gui.ui.widgets.paper import (
     placed,
     put_on_paper,
     write,
+    write_paragraph,
 )
 from mnist_gui.ui.widgets.plots.plot_painter import PlotPainter
 
@@ -93,7 +94,7 @@ class PrintedRun:
             inside = QRectF(0, 0, square.width(), square.height())
             PlotPainter(plot, inside, palette=paper_palette(), font=paper_font()).paint(painter)
         hint = _tr("On the dashed line, of 90 % nine in ten are right.")
-        write(painter, below(beside, square.bottom() + 4), hint, size=11, quiet=True)
+        write_paragraph(painter, below(beside, square.bottom() + 4), hint, size=11, quiet=True)
 
     def _paint_misread(self, painter: QPainter, area: QRectF, evaluation: Evaluation) -> float:
         """Paint the misread images that the model was surest of; return where they end."""

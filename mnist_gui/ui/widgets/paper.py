@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetrics,
     QPagedPaintDevice,
     QPageSize,
     QPainter,
@@ -88,6 +89,24 @@ def write(
     return float(metrics.height())
 
 
+def write_paragraph(
+    painter: QPainter, area: QRectF, text: str, *, size: float = _TEXT, quiet: bool = False
+) -> float:
+    """Write text in as many lines as it needs, broken between words; return the height that they took."""
+    painter.setFont(paper_font(size))
+    metrics, lines = painter.fontMetrics(), [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > int(area.width()):
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    y = area.top()
+    for line in lines:
+        y += write(painter, below(area, y), line, size=size, quiet=quiet)
+    return y - area.top()
+
+
 def below(area: QRectF, top: float) -> QRectF:
     """Return the part of an area that begins farther down."""
     return QRectF(area.left(), top, area.width(), max(area.bottom() - top, 0))
@@ -140,7 +159,7 @@ def paint_sheet(painter: QPainter, content: QPicture, title: str) -> None:
     painter.setRenderHints(SHARP)
     painter.fillRect(QRectF(0, 0, A4.width(), A4.height()), QColor("white"))
     inside = _inside()
-    write(painter, inside, title, size=_TITLE, bold=True)
+    write(painter, inside, title, size=_title_size(title, inside.width()), bold=True)
     foot = QRectF(inside.left(), inside.bottom() - 16, inside.width(), 16)
     words = QCoreApplication.translate("Paper", "mnist-gui, {date}")
     write(painter, foot, words.format(date=date.today().isoformat()), size=11, quiet=True)
@@ -150,6 +169,17 @@ def paint_sheet(painter: QPainter, content: QPicture, title: str) -> None:
     painter.scale(ratio, ratio)
     painter.drawPicture(0, 0, content)
     painter.restore()
+
+
+def _title_size(title: str, width: float) -> int:
+    """Return the size in which a title fits on one line, that of text at the least."""
+    sizes = range(_TITLE, _TEXT, -1)
+    fitting = (size for size in sizes if _advance(title, size) <= int(width))
+    return next(fitting, _TEXT)
+
+
+def _advance(title: str, size: int) -> int:
+    return QFontMetrics(paper_font(size, bold=True)).horizontalAdvance(title)
 
 
 def _inside() -> QRectF:

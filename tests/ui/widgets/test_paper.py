@@ -3,11 +3,22 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 
+from mnist_gui.ui.widgets import paper
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.painting import painting
-from mnist_gui.ui.widgets.paper import A4, below, paint_image, paint_sheet, placed, recorded, write
+from mnist_gui.ui.widgets.paper import (
+    A4,
+    below,
+    paint_image,
+    paint_sheet,
+    paper_font,
+    placed,
+    recorded,
+    write,
+    write_paragraph,
+)
 
 SIDE, IMAGE_TOP, PLACED_TOP = 84, 200, 400
 RAMP = np.tile(np.arange(28, dtype=np.uint8) * 9, (28, 1))  # darker to the right
@@ -53,3 +64,46 @@ def test_from_right_to_left_all_stands_on_the_other_side_and_no_image_is_turned(
     np.testing.assert_array_equal(ltr[image, left : left + SIDE - 4], rtl[image, right : right + SIDE - 4])
     begun = np.flatnonzero(rtl[PLACED_TOP + SIDE // 2])
     assert (begun[0], len(begun)) == (right - 2, SIDE // 4)
+
+
+def ends_of_lines(paint) -> list[int]:
+    """Return the last dark column of each line of what is painted, from top to bottom."""
+    image = QImage(A4, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with painting(image) as painter:
+        paint(painter)
+    dark = (255 - rgb_array(image).min(axis=2)).astype(bool)
+    rows = np.flatnonzero(dark.any(axis=1))
+    lines = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return [int(np.flatnonzero(dark[line].any(axis=0))[-1]) for line in lines]
+
+
+def test_a_paragraph_goes_on_below_instead_of_being_cut(qapp):
+    heights = []
+    words = "Of ten such, nine are right, and one is not"
+
+    def paint(painter):
+        heights.append(write_paragraph(painter, QRectF(0, 0, 120, 400), words))
+        heights.append(write(painter, QRectF(0, 300, 700, 100), "Of"))
+
+    paragraph = ends_of_lines(paint)
+    assert heights[0] >= 2 * heights[1]
+    assert max(paragraph) <= 120
+
+
+def test_a_long_title_is_smaller_instead_of_being_cut(qapp, monkeypatch):
+    written = []
+    real = paper.write
+
+    def record(painter, area, text, **options):
+        written.append((text, options.get("size")))
+        return real(painter, area, text, **options)
+
+    monkeypatch.setattr(paper, "write", record)
+    title = "Logistic regression on gradient directions, trained on Sample digits"
+    for text in "A title", title:
+        ends_of_lines(lambda painter, text=text: paint_sheet(painter, recorded(Content()), text))
+    sizes = dict(written)
+    assert sizes["A title"] == 22
+    assert 13 < sizes[title] < 22
+    assert QFontMetrics(paper_font(sizes[title], bold=True)).horizontalAdvance(title) <= A4.width() - 2 * 56
