@@ -159,18 +159,14 @@ class StepsDialog(QDialog):
         self._content = QWidget(self)
         self._cards = [StepCard(self._content) for _ in range(_MOST_CARDS - 1)]
         self._probabilities = ProbabilitiesCard(self._content)
-        self._empty = EmptyState(
-            "steps",
-            tr("Draw a digit or choose an image, and see here how it is read"),
-            button=tr("Show Images"),
-        )
+        self._empty = EmptyState("steps", self._nothing_chosen(), button=tr("Show Images"))
         self._row = QHBoxLayout()
         self._columns = tuple(column(spacing=WIDE) for _ in range(_MOST_COLUMNS))
         self._scroll = QScrollArea()
         self._lay_out()
         self._tracer.traced.connect(self._on_traced)
         self._tracer.readers_changed.connect(self._show_readers)
-        self._tracer.failed.connect(self.failed)
+        self._tracer.failed.connect(self._on_failed)
         self._controls.changed.connect(self._tracer.set_change)
         self._readers.activated.connect(self._on_reader_chosen)
         self._empty.requested.connect(self.images_requested)
@@ -213,6 +209,21 @@ class StepsDialog(QDialog):
         """Show the steps of another image, uint8 of shape (h, w); None or a blank one keeps what is shown."""
         if image is not None and (image.any() or self._trace is not None):
             self._tracer.set_image(image)
+            self._show_wait(waits=True)
+
+    @staticmethod
+    def _nothing_chosen() -> str:
+        return tr("Draw a digit or choose an image, and see here how it is read")
+
+    def _show_wait(self, *, waits: bool) -> None:
+        """Say that the first image is being read, or what to do to have one read."""
+        self._empty.say(tr("Reading the image...") if waits else self._nothing_chosen())
+        self._empty.button.setVisible(not waits)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._show_wait(waits=False)
+        self.failed.emit(sentence)
 
     # --- the reader -----------------------------------------------------------------------------------
 

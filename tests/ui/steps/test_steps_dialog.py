@@ -62,6 +62,19 @@ def test_the_built_in_reader_in_eight_steps(dialog, tiny_dataset, qtbot):
     assert not dialog.grab().isNull()
 
 
+def test_it_asks_for_an_image_only_while_there_is_none(dialog, tiny_dataset, qtbot):
+    asked, button = dialog._empty.sentence.text(), dialog._empty.button
+    assert button.isVisible()
+    dialog.set_image(tiny_dataset.splits[0].images[0])
+    assert dialog._empty.isVisible(), "it is still being read"
+    assert dialog._empty.sentence.text() == "Reading the image..."
+    assert not button.isVisible()
+    with qtbot.waitSignal(dialog.failed):
+        dialog._tracer.failed.emit("There is no memory left.")
+    assert dialog._empty.sentence.text() == asked
+    assert button.isVisible()
+
+
 def test_no_card_is_half_empty_beside_a_higher_one(dialog, tiny_dataset, qtbot):
     dialog.resize(1240, 740)
     show(dialog, tiny_dataset.splits[0].images[0], qtbot)
