@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.session import Session
@@ -19,11 +19,11 @@ _MEGABYTE = 1_000_000
 _DELAY = 400
 """Milliseconds after which a task is shown; shorter ones would only flicker."""
 
-_TEXT_WIDTH, _BAR_WIDTH = 190, 110  # logical pixels
+_TEXT_WIDTH, _BAR_WIDTH = 260, 110  # logical pixels
 
 
 class Activity(QWidget):
-    """One task: its message, its progress and a Cancel button, all of fixed width.
+    """One task: its message, its progress and a Cancel button; bar and button never move.
 
     Parameters
     ----------
@@ -94,6 +94,8 @@ class ActivityStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("activityStrip")
         self.setAccessibleName(self.tr("Running"))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(LEAST_TARGET)  # while it is hidden too: then the status bar sets its height
         self._waiting: list[Activity] = []  # not shown yet
         self._shown: list[Activity] = []
         self._delay = QTimer(self, singleShot=True)

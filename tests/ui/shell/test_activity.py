@@ -48,6 +48,26 @@ def test_a_training_is_shown_on_every_page_and_can_be_ended_there(qtbot, make_wi
     assert not strip.isVisible()
 
 
+def test_a_task_is_shown_whole_and_stays_in_its_corner(qtbot, make_window, runner, gate):
+    window = make_window()
+    window.resize(1366, 768)
+    strip = find(window, QWidget, "activityStrip")
+    strip.follow(runner.start(Lane.MEASURING, job(gate, "Predicting images by models without them")))
+    qtbot.waitUntil(strip.isVisible)
+    message, button = (
+        find(strip, kind, name)
+        for kind, name in ((QLabel, "loadingMessage"), (QPushButton, "cancelLoadingButton"))
+    )
+    qtbot.waitUntil(lambda: "Predicting" in message.text())
+    qtbot.waitUntil(lambda: message.width() >= message.fontMetrics().horizontalAdvance(message.text()))
+    assert button.visibleRegion().boundingRect() == button.rect(), "no edge is cut off"
+    place = button.mapTo(window, button.rect().topLeft())
+    window.statusBar().showMessage("1 image: checked, the label is right.")
+    qtbot.waitUntil(lambda: not find(window, QLabel, "datasetLabel").isVisible())
+    window.statusBar().layout().activate()
+    assert button.mapTo(window, button.rect().topLeft()) == place
+
+
 def test_all_that_runs_is_listed_each_with_its_own_button(qtbot, strip, runner, gate):
     lanes = (Lane.MEASURING, Lane.IMPORTING, Lane.LOADING)
     tasks = [runner.start(lane, job(gate, f"Step {lane.name}")) for lane in lanes]
