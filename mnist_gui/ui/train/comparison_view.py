@@ -11,6 +11,7 @@ from mnist_gui.data.query.query import Query
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import IconButton, dialog_button
 from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets.elided_button import ElidedButton
 from mnist_gui.ui.widgets.exhibit_button import ExhibitButton
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.image_strip import ImageStrip, StripImages
@@ -64,6 +65,7 @@ class ComparisonView(QWidget):
         report = dialog_button(self.tr("Report..."), "comparisonReportButton", "report")
         close = IconButton("cancel", self.tr("Compare no more"))
         close.setObjectName("closeComparisonButton")
+        self._card.top.setSpacing(tokens.TIGHT)  # else the heading is elided in small windows
         for button in (report, self._exhibit, close):
             self._card.top.addWidget(button)
         self._words = PlainLabel()
@@ -171,9 +173,8 @@ class ComparisonView(QWidget):
         self._buttons.clear()
 
     def _link(self, text: str, name: str, query: Query, *, is_there: bool) -> None:
-        button = dialog_button(
-            text.replace("&", "&&"), f"{name}Link", "browse", self.tr("Open these images in Browse")
-        )
+        tip = self.tr("Open these images in Browse")
+        button = ElidedButton(text, f"{name}Link", icon_name="browse", tip=tip)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setEnabled(is_there)
         button.clicked.connect(partial(self.query_requested.emit, query))

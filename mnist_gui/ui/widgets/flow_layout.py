@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QStyle, QWidget
 class FlowLayout(QLayout):
     """Places its items in reading direction, in as many lines as its width requires.
 
-    A text that wraps stands in one line of its own length where there is room, else it fills the width.
+    A text that wraps stands in one line of its own length where there is room, else it fills the width. Other
+    items that are wider than the layout become as narrow as their minimum size allows.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -91,9 +92,7 @@ class FlowLayout(QLayout):
         x, y, line_height, spacing = area.x(), area.y(), 0, self.spacing()
         direction, right = self._direction(), area.x() + area.width()
         for item, wanted in self._measured():
-            size = wanted
-            if size.width() > area.width() and item.hasHeightForWidth():
-                size = QSize(area.width(), item.heightForWidth(area.width()))
+            size = wanted if wanted.width() <= area.width() else _narrowed(item, wanted, area.width())
             if x + size.width() > right and line_height > 0:
                 x, y, line_height = area.x(), y + line_height + spacing, 0
             if move:
@@ -116,3 +115,10 @@ def _size_of(item: QLayoutItem) -> QSize:
         width = widget.fontMetrics().horizontalAdvance(widget.text()) + margins.left() + margins.right() + 1
         return QSize(width, item.heightForWidth(width))
     return size
+
+
+def _narrowed(item: QLayoutItem, wanted: QSize, width: int) -> QSize:
+    """Return the size of an item that is wider than the layout."""
+    if item.hasHeightForWidth():
+        return QSize(width, item.heightForWidth(width))
+    return QSize(min(wanted.width(), max(width, item.minimumSize().width())), wanted.height())

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from mnist_gui.ui.widgets.elided_button import ElidedButton
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 
 
@@ -33,6 +34,30 @@ def add(flow: FlowLayout) -> QPushButton:
     flow.addWidget(button)
     button.show()
     return button
+
+
+def test_a_button_that_is_wider_than_the_layout_leaves_out_the_middle_of_its_text(parent):
+    flow = FlowLayout(parent)
+    flow.setContentsMargins(0, 0, 0, 0)
+    button = ElidedButton(
+        "Only nearest & dearest reads right: 31", "link", icon_name="browse", tip="Open them"
+    )
+    flow.addWidget(button)
+    whole = button.sizeHint().width()
+    parent.resize(whole + 50, 100)
+    parent.show()
+    assert (button.width(), button.shown_text) == (whole, "Only nearest && dearest reads right: 31")
+    assert button.toolTip() == "Open them"
+    parent.resize(whole - 60, 100)
+    flow.activate()
+    assert button.width() == whole - 60
+    first, last = button.shown_text.split("\N{HORIZONTAL ELLIPSIS}")
+    assert first.startswith("Only")
+    assert last.endswith("31")
+    assert button.toolTip() == "Only nearest & dearest reads right: 31\nOpen them"
+    parent.resize(10, 100)
+    flow.activate()
+    assert button.width() == button.minimumSizeHint().width() < whole - 60
 
 
 def test_it_has_as_many_lines_as_its_width_requires(flow):
