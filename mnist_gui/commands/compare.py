@@ -32,7 +32,9 @@ def _print_words(found: "Comparison") -> None:
     from mnist_gui.learning.runs.comparison_in_words import pair_in_words
 
     left_out = (
-        f"; {found.left_out:,} are left out, whose label differs between them" if found.left_out else ""
+        f"; {found.left_out:,} are left out, which not all of them have with the same label"
+        if found.left_out
+        else ""
     )
     print(f"{found.images:,} images of {found.split}{left_out}")
     for place, name in enumerate(found.names):

@@ -1,6 +1,7 @@
 """The commands ``compare`` and ``report``: kept runs, model files, and files that are not replaced."""
 
 import pytest
+from helpers.html_page import Page
 
 from mnist_gui import cli
 from mnist_gui.learning.runs.limit import LIMIT_VARIABLE
@@ -54,3 +55,38 @@ def test_what_cannot_be_done_is_said_in_one_sentence(kept, capsys, tmp_path, mon
     assert cli.main(arguments) == 2
     assert words in capsys.readouterr().err
     assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.fixture
+def validated(tmp_path, monkeypatch, capsys):
+    """Two kept cross-validations, one of them on more images, and a kept training, by their names."""
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "user"))
+    monkeypatch.delenv(LIMIT_VARIABLE, raising=False)
+    commands = {
+        "few": ["validate", "sample", "--folds", "2", "--limit", "200"],
+        "many": ["validate", "sample", "--folds", "2", "--limit", "300"],
+        "trained": ["train", "sample", "--limit", "200"],
+    }
+    for name, command in commands.items():
+        assert cli.main([*command, "--model", "logistic", "--features", "pixels"]) == 0
+        run_id = capsys.readouterr().err.rpartition("kept as run ")[2].strip()
+        assert cli.main(["runs", "change", run_id, "--name", name]) == 0
+    capsys.readouterr()
+    return tuple(commands)
+
+
+def test_cross_validations_are_compared_and_reported_out_of_fold(validated, capsys, tmp_path):
+    few, many, trained = validated
+    path = tmp_path / "report.html"
+    assert cli.main(["compare", few, many]) == 0
+    left_out = "100 are left out, which not all of them have with the same label"
+    assert capsys.readouterr().out.startswith(f"200 images of train; {left_out}\nfew: ")
+    assert cli.main(["report", few, many, "-o", str(path)]) == 0
+    page = Page(path.read_text(encoding="utf-8"))
+    assert "Comparison of 2 runs" in page.text
+    assert page.text.count("out of fold, in a cross-validation") == 2
+    assert "Error of the folds" in page.text
+    assert page.attributes("img"), "misclassified images are shown"
+    capsys.readouterr()
+    assert cli.main(["compare", few, trained]) == 2
+    assert "compare trainings with trainings, and cross-validations with" in capsys.readouterr().err

@@ -250,7 +250,8 @@ def compare(runs: Iterable[Measured], *, names: Iterable[str] | None = None) -> 
     ----------
     runs : iterable of Run, Validation or KeptRun
         What `mnist_gui.train` and `mnist_gui.cross_validate` return, or `mnist_gui.runs` keeps. Their labels
-        may have been corrected in between: an image whose label differs is left out.
+        may have been corrected in between: an image whose label differs is left out, and so is one that not
+        all cross-validations dealt into a fold.
     names : iterable of str, optional
         What to call them; by default, their titles.
 

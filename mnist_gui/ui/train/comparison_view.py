@@ -115,7 +115,7 @@ class ComparisonView(QWidget):
                 self.tr("p-values of {count} pairs are corrected (Holm)").format(count=len(found.pairs))
             )
         if found.left_out:
-            words = self.tr("{count:,} are left out, whose label differs between the runs")
+            words = self.tr("{count:,} are left out, which not all runs have with the same label")
             remarks.append(words.format(count=found.left_out))
         self._remark.setText(" \N{MIDDLE DOT} ".join(remarks))
         self._show_links(found, names)

@@ -31,7 +31,7 @@ def _errors(found: Comparison) -> Html:
     ends = [(float(low), float(high)) for low, high in found.error_intervals]
     axis = Axis("Error, with 95 % interval", 0, round_up(max(high for _, high in ends)))
     rows = list(zip(found.names, found.error_rates.tolist(), ends, strict=True))
-    left_out = f" {found.left_out:,} are left out, whose label differs between the runs." * bool(
+    left_out = f" {found.left_out:,} are left out, which not all runs have with the same label." * bool(
         found.left_out
     )
     return section(
