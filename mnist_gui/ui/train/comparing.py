@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFileDialog
 
 from mnist_gui.names import shown
@@ -19,6 +20,7 @@ from mnist_gui.ui.train.exhibit_saver import ExhibitSaver
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.widgets.file_name import file_name
 from mnist_gui.ui.widgets.image_strip import StripImages
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Comparing(QObject):
     ----------
     view : ComparisonView
         Shows the comparison.
+    hint : ElidedLabel
+        Says what the boxes in the table are for, while there are runs to compare and too few are ticked.
 
     Signals
     -------
@@ -66,6 +70,10 @@ class Comparing(QObject):
         self._runner = state.runner
         self._runs = runs
         self.view = ComparisonView()
+        self.hint = ElidedLabel(parent=page)
+        self.hint.setObjectName("compareHint")
+        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.hint.hide()
         self._folder = folder
         self._page = page
         self._job = LatestJob(state.runner, Lane.MEASURING, self)
@@ -98,6 +106,7 @@ class Comparing(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        self._show_hint(new)
         if new.compared is old.compared and (new.kept is old.kept or not self.is_comparing):
             return
         self._job.drop()
@@ -121,6 +130,14 @@ class Comparing(QObject):
         self.view.show_reason(
             failure_text(error, self.tr("They were not compared: there is an error in the program."))
         )
+
+    def _show_hint(self, workspace: Workspace) -> None:
+        """Say how to compare; a cross-validation needs the room."""
+        measured = sum(run.evaluation is not None for run in workspace.runs)
+        has_room = workspace.validation is None
+        self.hint.setVisible(has_room and measured >= _FEWEST and not self.is_comparing)
+        one, none = self.tr("Tick another run to compare them"), self.tr("Tick two runs to compare them")
+        self.hint.setText(one if workspace.compared else none)
 
     # --- reports ------------------------------------------------------------------------------------
 

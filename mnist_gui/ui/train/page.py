@@ -276,7 +276,7 @@ class TrainPage(Page):
         self._runs_title.setBuddy(self._runs)
         top = Qt.AlignmentFlag.AlignTop
         self._runs_card.body.addLayout(
-            row((self._runs_title, top), (self._validation, 1), spacing=tokens.MARGIN)
+            row((self._runs_title, top), self.comparing.hint, (self._validation, 1), spacing=tokens.MARGIN)
         )
         self._runs_card.body.addWidget(self._runs, 1)
         self._runs.setFrameShape(QFrame.Shape.NoFrame)

@@ -18,6 +18,7 @@ from mnist_gui.ui.train.comparison_view import ComparisonView
 from mnist_gui.ui.train.page import TrainPage
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.widgets.image_strip import ImageStrip
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.value_table import ValueTable
 
@@ -169,3 +170,18 @@ def test_a_report_is_written_to_the_file_that_was_chosen(qtbot, page, tmp_path, 
     text = (tmp_path / "mine.html").read_text(encoding="utf-8")
     assert ("Comparison of 2 runs" in text) == bool(ticked)
     assert "data:image/png" in text
+
+
+def test_a_hint_says_what_the_boxes_are_for_until_two_are_ticked(qtbot, page, session, runs):
+    hint = page.findChild(ElidedLabel, "compareHint")
+    assert hint.isVisible()
+    assert hint.text() == "Tick two runs to compare them"
+    tick(page, 0)
+    assert hint.text() == "Tick another run to compare them"
+    tick(page, 1)
+    assert not hint.isVisible()
+    tick(page, 1)
+    assert hint.isVisible()
+    session.set_dataset(session.workspace.dataset, OpenRequest("tiny"))
+    session.add_run(runs[0])
+    assert not hint.isVisible(), "one run has nothing to be compared with"
