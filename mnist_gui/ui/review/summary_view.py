@@ -124,7 +124,11 @@ class SummaryView(QWidget):
         arrow = "\N{LEFTWARDS ARROW}" if self.isRightToLeft() else "\N{RIGHTWARDS ARROW}"
         captions = [f"{given} {arrow} {label}" for given, label in names]
         pairs = Counter(captions).most_common(_MOST_PAIRS)
-        self._pairs.setText(", ".join(f"{pair} ({count:,})" for pair, count in pairs))
+        listed = ", ".join(f"{pair} ({count:,})" for pair, count in pairs)
+        if rest := len(captions) - sum(count for _, count in pairs):
+            words = self.tr("{pairs}, and 1 other") if rest == 1 else self.tr("{pairs}, and {count} others")
+            listed = words.format(pairs=listed, count=f"{rest:,}")
+        self._pairs.setText(listed)
         self._pairs.setVisible(bool(pairs))
         most = min(_MOST_IMAGES, max(_MOST_PIXELS // (dataset.height * dataset.width), 1))
         if rows:

@@ -120,6 +120,19 @@ def test_keys_and_buttons_say_what_an_image_is(qtbot, page, store, window_state,
     qtbot.waitUntil(lambda: state_of(window_state, 14) == (given[14], checked))
 
 
+def test_the_summary_counts_the_changes_that_it_does_not_list(qtbot, page, store, tiny_dataset):
+    labels = tiny_dataset.labels.tolist()
+    classes = range(8)
+    store.review_rows(np.array([labels.index(label) for label in classes]))
+    for label in classes:
+        qtbot.keyClick(view_of(page), getattr(Qt.Key, f"Key_{label + 1}"))
+    qtbot.waitUntil(lambda: text(page, "summaryChanged") == "8 labels changed")
+    listed = text(page, "summaryPairs")
+    assert listed.startswith("0 \N{RIGHTWARDS ARROW} 1 (1), ")
+    assert listed.count("(1)") == 6
+    assert listed.endswith(", and 2 others")
+
+
 def test_undo_leads_back_to_its_image(qtbot, page, store, window_state, tiny_dataset):
     store.review_rows(np.arange(4))
     view = view_of(page)
