@@ -110,12 +110,16 @@ class ExportDialog(WritingDialog):
         )
         if estimate.shown < estimate.images:
             words = self.tr("{images}, of which the page shows {shown}, {size}")
-        return words.format(
+        numbers = words.format(
             images=images,
             place=folders if estimate.folders else files,
             shown=f"{estimate.shown:,}",
             size=self.tr("about {size}").format(size=_size_in_words(estimate.size or 0)),
         )
+        request = self._form.request
+        if request is None or not request.dataset.corrections.corrected:
+            return numbers
+        return self.tr("{numbers}; labels as you corrected them").format(numbers=numbers)
 
     # --- writing ------------------------------------------------------------------------------------
 

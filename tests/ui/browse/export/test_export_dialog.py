@@ -294,6 +294,14 @@ def test_what_will_be_written_is_told(qtbot, make_dialog, tiny_dataset):
     qtbot.waitUntil(lambda: summary(dialog) == "100 images in 2 files, about 79 kB")
 
 
+def test_it_says_that_labels_are_written_as_corrected(make_dialog, tiny_dataset):
+    labels = tiny_dataset.labels.copy()
+    labels[0] = (labels[0] + 1) % 10
+    corrected = with_corrections(tiny_dataset, labels, np.zeros(len(labels), np.uint8))
+    assert summary(make_dialog(corrected)).endswith("; labels as you corrected them")
+    assert "corrected" not in summary(make_dialog())
+
+
 def test_a_large_page_says_how_much_it_shows(qtbot, make_dialog, monkeypatch):
     monkeypatch.setattr("mnist_gui.data.formats.html.MOST_SHOWN", 60)
     dialog = make_dialog()
