@@ -258,7 +258,7 @@ def test_it_opens_once_every_model_is_saved(qtbot, trained, tmp_path, run):
     qtbot.waitUntil(lambda: "Sample digits" in text(trained, "datasetLabel"))
     assert (tmp_path / "one.mnistmodel").stat().st_size > 0
     assert (tmp_path / "two.mnistmodel").stat().st_size > 0
-    assert trained.page("browse").isVisible()
+    qtbot.waitUntil(trained.page("browse").isVisible)
     assert asked(trained) is None
 
 
