@@ -20,7 +20,7 @@ from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import BAD_INPUT, DATASET_HELP, OK, Command, add_profile_argument
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.data.sources.names import OWN, SAMPLE
-from mnist_gui.data.user.profiles import current_profile, profile_directory, use_profile
+from mnist_gui.data.user.profiles import check_profile, current_profile, use_profile
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.names import shown
 
@@ -215,7 +215,7 @@ def _open_window(options: argparse.Namespace) -> int:
     wishes = WindowOptions(**{name: getattr(options, name) for name in names})
     while True:
         profile = use_profile(options.profile)
-        profile_directory()  # a newer program may keep its work there in another way
+        check_profile()
         code = _run_window(wishes, stands_alone=options.new_window or options.screenshot is not None)
         if current_profile() == profile:
             return code

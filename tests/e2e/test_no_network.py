@@ -23,6 +23,9 @@ EXAMPLES = {
     "download": (["download"], ["download", "--json"]),
     "info": (["info", "sample", "--where", "ink<0.1 nonote"], ["info", "mnist"], ["info", "own"]),
     "train": (["train", "sample", *FAST, "-o", "a.mnistmodel"],),
+    "runs": (["runs", "list"], ["runs", "list", "sample", "--json"]),
+    "compare": (["compare", "a.mnistmodel", "a.mnistmodel", "--data", "sample"],),
+    "report": (["report", "a.mnistmodel", "--data", "sample", "-o", "report.html"],),
     "validate": (["validate", "sample", *FAST, "--folds", "2"],),
     "suspects": (["suspects", "sample", "--model", "a.mnistmodel"],),
     "duplicates": (["duplicates", "sample", "--near", "0.3"],),
@@ -92,4 +95,5 @@ def test_no_page_and_no_entry_of_a_menu_connects(program):
     assert all(f"visited {page.name}\n" in out for page in PAGES)
     never = {spec.name for spec in ACTIONS if f"chose {spec.name}\n" not in out}
     disabled = {"cancelTrainingAction", "undoAction", "redoAction", "clearAction", "proposeLabelsAction"}
+    disabled |= {"describeRunAction", "queueTrainingAction", "starRunAction"}  # without a run
     assert never <= {"quitAction", *disabled}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.user.data_version import check_data_version
-from mnist_gui.errors import DataError, UsageError
+from mnist_gui.errors import DataError, NewerDataError, UsageError
 from mnist_gui.names import shown
 from mnist_gui.user_directories import DATA, program_directory
 
@@ -69,6 +69,23 @@ def user_folder(name: str) -> Path:
 def profile_directory() -> Path:
     """Return the directory with all folders of the profile in use; raises what `user_folder` does."""
     return user_folder("your work").parent
+
+
+def check_profile() -> None:
+    """Refuse the profile in use if a newer program keeps its work in another way.
+
+    Without a home directory, or where it cannot be read, what needs it says so.
+
+    Raises
+    ------
+    NewerDataError
+    """
+    try:
+        profile_directory()
+    except NewerDataError:
+        raise
+    except DataError:
+        return
 
 
 def other_profile_directory(name: str) -> Path:

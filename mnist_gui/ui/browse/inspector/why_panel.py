@@ -66,6 +66,7 @@ class WhyPanel(QWidget):
         self._button.setCheckable(True)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._button.setAccessibleName(self.tr("Why this prediction"))
         set_icon(self._button, "help")
         set_tool_tip(
             self._button,
