@@ -165,6 +165,8 @@ def _judge_all(
     folder: Path,
 ) -> None:
     judge = Judge(reader, folder)
+    if 0 not in skipped:
+        judge.warm_up(inputs[0])
     counts = _new_counts()
     for number in numbers:
         if number not in skipped:

@@ -88,6 +88,10 @@ class Judge:
         self._folder = folder
         self._peak = _PeakMemory()
 
+    def warm_up(self, files: Files) -> None:
+        """Read an input once without a verdict: modules imported by the first reading are not its memory."""
+        self._read(files)
+
     def judge(self, files: Files) -> Verdict:
         """Read an input once; if it was slow, twice more, for the machine may have been busy."""
         verdict = self._read(files)
