@@ -4,15 +4,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from mnist_gui.learning.scores import confidence_histogram, refusal_curve
+from mnist_gui.learning.result_plots import calibration_plot, confidence_plot, refusal_plot
 from mnist_gui.ui.state.tasks import TaskRunner
-from mnist_gui.ui.train.plot_card import PlotCard
-from mnist_gui.ui.train.result_plots import (
-    confidence_plot,
-    refusal_plot,
-    reliability_of,
-    reliability_plot,
-)
+from mnist_gui.ui.train.plot_card import PlotCard, plot_words
 from mnist_gui.ui.train.result_view import ResultView, Shown
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.exhibit_button import ExhibitButton
@@ -79,10 +73,8 @@ class ConfidenceView(ResultView):
         self._shown = shown
         self._show_calibration()
         evaluation = shown.evaluation
-        histogram = None if evaluation is None else confidence_histogram(evaluation)
-        self._histogram.set_plot(None if histogram is None else confidence_plot(histogram))
-        refusal = None if evaluation is None else refusal_curve(evaluation)
-        self._refusal.set_plot(None if refusal is None else refusal_plot(refusal))
+        self._histogram.set_plot(confidence_plot(evaluation, say=plot_words))
+        self._refusal.set_plot(refusal_plot(evaluation, say=plot_words))
 
     @Slot()
     def _on_bins_changed(self) -> None:
@@ -90,8 +82,7 @@ class ConfidenceView(ResultView):
 
     def _show_calibration(self) -> None:
         evaluation, equal_counts = self._shown.evaluation, self._bins.currentIndex() == 1
-        found = None if evaluation is None else reliability_of(evaluation, equal_counts=equal_counts)
-        self._calibration.set_plot(None if found is None else reliability_plot(found))
+        self._calibration.set_plot(calibration_plot(evaluation, equal_counts=equal_counts, say=plot_words))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put two plots side by side where there is room."""

@@ -10,8 +10,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.train.cell_card import CellCard
 from mnist_gui.ui.train.charts import ReliabilityView
 from mnist_gui.ui.train.matrix_card import LEAST_MATRIX, MatrixCard
-from mnist_gui.ui.train.plot_card import PlotCard
-from mnist_gui.ui.train.result_plots import reliability_of, reliability_plot
+from mnist_gui.ui.train.plot_card import PlotCard, plot_words
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.exhibit_button import ExhibitButton
@@ -81,8 +80,12 @@ class Overview(QWidget):
         """Show other results, or none."""
         self._images.set_results(evaluation, dataset)
         self._matrix.set_evaluation(evaluation)
-        found = None if evaluation is None else reliability_of(evaluation)
-        self._calibration.set_plot(None if found is None else reliability_plot(found))
+        plot = None
+        if evaluation is not None:  # the page is made before there are results, without what plots need
+            from mnist_gui.learning.result_plots import calibration_plot
+
+            plot = calibration_plot(evaluation, say=plot_words)
+        self._calibration.set_plot(plot)
         self._arrange()
         self.updateGeometry()
 

@@ -1,5 +1,6 @@
 """A card with one plot, and the button that copies and saves it."""
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.learning.plot import Plot
@@ -7,6 +8,11 @@ from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.exhibit_button import ExhibitButton
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.plots.plot_view import PlotView
+
+
+def plot_words(text: str) -> str:
+    """Translate the words of `mnist_gui.learning.result_plots`."""
+    return QCoreApplication.translate("ResultPlots", text)
 
 
 class PlotCard(Card):

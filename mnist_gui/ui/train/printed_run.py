@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainter
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.learning.evaluation import Evaluation
+from mnist_gui.learning.result_plots import calibration_plot
 from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.confusion_view import ConfusionView
-from mnist_gui.ui.train.result_plots import reliability_of, reliability_plot
+from mnist_gui.ui.train.plot_card import plot_words
 from mnist_gui.ui.widgets.image_strip import StripImages
 from mnist_gui.ui.widgets.paper import (
     below,
@@ -83,11 +84,10 @@ class PrintedRun:
         matrix.set_evaluation(evaluation)
         with placed(painter, QRectF(area.topLeft(), matrix.size().toSizeF())):
             matrix.paint_matrix(painter)
-        if (found := reliability_of(evaluation)) is None:
+        if (plot := calibration_plot(evaluation, say=plot_words)) is None:
             return
         left = area.left() + matrix.width() + _GAP
         beside = QRectF(left, area.top(), area.right() - left, area.height())
-        plot = reliability_plot(found)
         top = beside.top() + write(painter, beside, plot.title, size=15, bold=True) + 8
         square = QRectF(left, top, beside.width(), beside.width())
         with placed(painter, square):

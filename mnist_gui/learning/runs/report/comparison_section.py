@@ -6,11 +6,12 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.learning.plot import Axis
 from mnist_gui.learning.runs.comparison import Comparison
 from mnist_gui.learning.runs.comparison_in_words import p_value_in_words, pair_in_words
 from mnist_gui.learning.runs.report.html import Html, section, table, tag
 from mnist_gui.learning.runs.report.pictures import pictures
-from mnist_gui.learning.runs.report.plots import Axis, interval_plot, round_up
+from mnist_gui.learning.runs.report.plots import interval_plot, round_up
 from mnist_gui.learning.runs.report.sections import error_in_words, percent
 
 _MOST_PICTURES: Final = 30
@@ -29,8 +30,10 @@ def comparison_sections(found: Comparison, dataset: Dataset | None) -> Iterator[
 
 def _errors(found: Comparison) -> Html:
     ends = [(float(low), float(high)) for low, high in found.error_intervals]
-    axis = Axis("Error, with 95 % interval", 0, round_up(max(high for _, high in ends)))
-    rows = list(zip(found.names, found.error_rates.tolist(), ends, strict=True))
+    words = [error_in_words(int(errors), found.images) for errors in found.errors]
+    highest = round_up(max(high for _, high in ends))
+    axis = Axis("Error, with 95 % interval", 0, highest, is_share=True)
+    rows = list(zip(found.names, words, found.error_rates.tolist(), ends, strict=True))
     left_out = f" {found.left_out:,} are left out, which not all runs have with the same label." * bool(
         found.left_out
     )
@@ -43,7 +46,7 @@ def _errors(found: Comparison) -> Html:
             [
                 (
                     name,
-                    error_in_words(int(found.errors[place]), found.images),
+                    words[place],
                     f"{found.errors[place]:,}",
                     f"{len(found.only_right(place)):,}",
                     f"{len(found.only_wrong(place)):,}",

@@ -7,25 +7,22 @@ import numpy as np
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.sources.catalogue import CATALOGUE
-from mnist_gui.learning.calibration import reliability
 from mnist_gui.learning.evaluation import Evaluation
 from mnist_gui.learning.intervals import wilson_interval
+from mnist_gui.learning.plot import Plot
 from mnist_gui.learning.recipes import FEATURES
+from mnist_gui.learning.result_plots import calibration_plot, confidence_plot, refusal_plot
 from mnist_gui.learning.runs.report.html import Html, facts, join, section, table, tag
 from mnist_gui.learning.runs.report.pictures import has_images, names_with_none, pictures
-from mnist_gui.learning.runs.report.plots import Axis, bar_plot, line_plot, round_up
+from mnist_gui.learning.runs.report.plots import plot_svg
 from mnist_gui.learning.runs.report.subject import Subject
-from mnist_gui.learning.scores import class_scores, confidence_histogram, refusal_curve, worst_errors
+from mnist_gui.learning.scores import class_scores, worst_errors
 
 MOST_PICTURES: Final = 60
 """Worst errors that are shown."""
 
 _MOST_CELLS: Final = 128
 """Classes up to which the whole matrix is written; more make a page that no browser shows well."""
-
-_MOST_POINTS: Final = 200
-
-_CONFIDENCE = Axis("Confidence", 0, 1)
 
 
 def percent(share: float) -> str:
@@ -104,54 +101,23 @@ def result_sections(subject: Subject, dataset: Dataset | None) -> Iterator[Html]
 
 def _plots(evaluation: Evaluation) -> Html:
     """Return the plots of confidence, as far as it is known."""
-    if evaluation.confidence is None:
-        return Html("")
-    counted = np.isfinite(evaluation.confidence) & (evaluation.actual >= 0)
-    found = reliability(evaluation.confidence[counted].astype(np.float64), ~evaluation.wrong[counted])
-    filled = found.counts > 0
-    figures = [
-        _figure(
-            line_plot(
-                found.confidence[filled],
-                found.accuracy[filled],
-                _CONFIDENCE,
-                Axis("Share that is right", 0, 1),
-                title="Calibration",
-                points=True,
-            ),
-            f"Calibration: expected calibration error {percent(found.error)}, in 15 bins of equal width. On "
-            "the dashed line, of predictions with 90 % nine in ten are right.",
-        )
-    ]
-    histogram = confidence_histogram(evaluation)
-    if histogram is not None:
-        most = round_up(float((histogram.right + histogram.wrong).max()))
-        stacked = [("wrong", "wrong", histogram.wrong), ("right", "right", histogram.right)]
-        plot = bar_plot(
-            histogram.edges, stacked, _CONFIDENCE, Axis("Images", 0, most, is_share=False), title="Confidence"
-        )
-        figures.append(
-            _figure(plot, "How confident the predictions are. Wrong ones are below the right ones.")
-        )
-    curve = refusal_curve(evaluation)
-    if curve is not None and evaluation.errors:
-        few = np.unique(np.linspace(0, len(curve.refused) - 1, _MOST_POINTS).astype(int))
-        few = few[curve.refused[few] <= 0.5]
-        plot = line_plot(
-            curve.refused[few],
-            curve.error[few],
-            Axis("Share refused", 0, 0.5),
-            Axis("Error of the others", 0, round_up(float(curve.error[few].max()))),
-            title="Error against share refused",
-        )
-        figures.append(
-            _figure(plot, "The error that is left if the least confident predictions are refused.")
-        )
-    return section("Confidence", tag("div", *figures, class_="plots"))
+    refusal = refusal_plot(evaluation) if evaluation.errors else None
+    plots = (
+        (
+            calibration_plot(evaluation),
+            "The expected calibration error (ECE) is that of 15 bins of equal width. On the dashed line, of "
+            "predictions with 90 % nine in ten are right.",
+        ),
+        (confidence_plot(evaluation), "How confident the predictions are, right and wrong ones."),
+        (refusal, "The error that is left if the least confident predictions are refused."),
+    )
+    figures = [_figure(plot, caption) for plot, caption in plots if plot is not None]
+    return section("Confidence", tag("div", *figures, class_="plots")) if figures else Html("")
 
 
-def _figure(plot: Html, caption: str) -> Html:
-    return tag("figure", plot, tag("figcaption", caption), class_="plot")
+def _figure(plot: Plot, caption: str) -> Html:
+    words = tag("figcaption", tag("div", tag("b", plot.title)), caption)
+    return tag("figure", plot_svg(plot), words, class_="plot")
 
 
 def _classes(evaluation: Evaluation) -> Html:

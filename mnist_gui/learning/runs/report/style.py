@@ -47,11 +47,13 @@ figcaption { font-size: 13px; }
 svg { max-width: 100%; height: auto; font-size: 12px; }
 svg text { fill: var(--quiet); stroke: none; }
 .grid { stroke: var(--line); }
-.line { fill: none; stroke: var(--accent); stroke-width: 2; }
-.aim { stroke: var(--quiet); stroke-dasharray: 4 4; }
-.interval { stroke: var(--accent); stroke-width: 3; }
-.dot, .right { fill: var(--accent); }
-.wrong { fill: var(--wrong); }
+.main { color: var(--accent); }
+.wrong { color: var(--wrong); }
+.quiet { color: var(--quiet); }
+.line, .guide { fill: none; stroke: currentColor; stroke-width: 2; }
+.guide { stroke-width: 1; stroke-dasharray: 4 4; }
+.interval { stroke: currentColor; stroke-width: 3; }
+.dot, .bar { fill: currentColor; }
 .pictures { display: flex; flex-wrap: wrap; gap: 12px; }
 .pictures figure { width: 84px; text-align: center; }
 .pictures figcaption { overflow-wrap: anywhere; line-height: 1.3; }
