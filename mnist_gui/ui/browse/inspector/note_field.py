@@ -26,6 +26,9 @@ class NoteField(QPlainTextEdit):
         self.setObjectName("noteField")
         self._kept: str | None = ""  # the saved text; None if none can be saved
         self.setTabChangesFocus(True)
+        # What is dragged here goes to the window, which opens files. Besides, Qt reads beside its memory when
+        # text is dropped below the lines that it has laid out so far.
+        self.setAcceptDrops(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._fit_height)
         self._fit_height()

@@ -1,7 +1,8 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from helpers.window_driver import drag_in, dragged
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mnist_gui.ui.browse.inspector.note_field import NoteField
@@ -92,3 +93,10 @@ def test_a_note_is_taken_when_the_window_closes(field, qtbot):
     qtbot.keyClicks(field, "last words")
     field.window().close()
     assert field.notes == ["last words"]
+
+
+def test_what_is_dragged_over_it_goes_to_the_window(field, tmp_path):
+    words = QMimeData()
+    words.setText("words\nfrom elsewhere")
+    for data in (dragged(tmp_path / "digits.npz"), words):
+        assert not drag_in(field.viewport(), data)
