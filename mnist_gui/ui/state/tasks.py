@@ -14,6 +14,7 @@ traceback whether or not a slot is connected.
 second lets it finish and then runs the newest job.
 """
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,8 @@ Job = Callable[[Report, CancelToken], Result]
 
 _PROGRESS_INTERVAL = 0.03
 """Seconds between two progress signals; each costs the GUI thread an event."""
+
+_NUMBERS = re.compile(r"[\d.,]+")
 
 
 class Lane(Enum):
@@ -107,7 +110,7 @@ class Task(QObject):
         self._token = CancelToken()
         self._finished = False
         self._last_report = 0.0
-        self._last_message: str | None = None
+        self._last_words: str | None = None
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -137,9 +140,11 @@ class Task(QObject):
 
     def _report(self, progress: Progress) -> None:
         now = time.monotonic()
-        # A new message is never held back: it may be the last for a long while.
-        if progress.message != self._last_message or now - self._last_report >= _PROGRESS_INTERVAL:
-            self._last_report, self._last_message = now, progress.message
+        # Another message is never held back: it may be the last for a long while. One in which only the
+        # numbers are others is not another; there may be hundreds in a second.
+        words = _NUMBERS.sub("", progress.message)
+        if words != self._last_words or now - self._last_report >= _PROGRESS_INTERVAL:
+            self._last_report, self._last_words = now, words
             self._reported.emit(progress)
 
     @Slot(Progress)

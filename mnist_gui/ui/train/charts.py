@@ -18,12 +18,12 @@ class CurveView(PlotView):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Curve of the training"))
         self._name = ""
-        self._points: list[tuple[float, float]] = []
+        self._points: list[tuple[float, float, str]] = []  # seconds, value, what the point says
 
     @property
     def values(self) -> list[float]:
         """The values so far, oldest first."""
-        return [value for _, value in self._points]
+        return [value for _, value, _ in self._points]
 
     def clear(self) -> None:
         """Begin another curve."""
@@ -46,18 +46,14 @@ class CurveView(PlotView):
             return
         if name != self._name:
             self._name, self._points = name, []
-        self._points.append((seconds, value))
+        words = self.tr("{name}: {value} after {seconds:.1f} s")
+        self._points.append((seconds, value, words.format(name=name, value=_short(value), seconds=seconds)))
         if len(self._points) > _MOST_POINTS:
             self._points = self._points[::2]
         self.set_plot(self._plot_so_far())
 
     def _plot_so_far(self) -> Plot:
-        times, values = zip(*self._points, strict=True)
-        words = self.tr("{name}: {value} after {seconds:.1f} s")
-        notes = tuple(
-            words.format(name=self._name, value=_short(value), seconds=seconds)
-            for seconds, value in self._points
-        )
+        times, values, notes = zip(*self._points, strict=True)
         first = times[0]
         return Plot(
             title=self._name,

@@ -197,6 +197,18 @@ def test_a_new_message_is_never_held_back(qtbot, runner, monkeypatch):
     assert reports == [("progressed", "Reading", 99), ("progressed", "Solving", 0)]
 
 
+def test_a_message_with_other_numbers_is_held_back(qtbot, runner, monkeypatch):
+    monkeypatch.setattr("mnist_gui.ui.state.tasks.time.monotonic", lambda: 1000.0)
+
+    def job(report: Report, token: CancelToken) -> None:
+        for left in range(3_000, 0, -1):
+            report(Progress(f"Solving: {left:,} left"))
+        report(Progress("Measuring"))
+
+    reports = [entry for entry in journal_of(qtbot, runner, job) if entry[0] == "progressed"]
+    assert reports == [("progressed", "Solving: 3,000 left", 0), ("progressed", "Measuring", 0)]
+
+
 def test_progress_stops_with_cancel(qtbot, runner):
     gate = Gate()
 
