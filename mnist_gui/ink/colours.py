@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Tones
+from mnist_gui.ink.quantiles import percentile, percentiles
 from mnist_gui.ink.tones import otsu_threshold
 
 _LUMA = np.array((0.299, 0.587, 0.114))  # ITU-R BT.601
@@ -30,8 +31,9 @@ def axis_of_contrast(colours: Tones) -> npt.NDArray[np.float64] | None:
         The weights of red, green and blue; some are negative.
     """
     samples = sampled(colours, about=_SAMPLES) / 255
-    low, high = np.percentile(samples @ _LUMA, (1, 99))
-    lowest, highest = np.percentile(samples, (0.5, 99.5), axis=0)
+    luma, tones = samples @ _LUMA, np.ascontiguousarray(samples.T)
+    low, high = percentile(luma, 1), percentile(luma, 99)
+    lowest, highest = percentiles(tones, 0.5), percentiles(tones, 99.5)
     if (high - low) >= _MOST_LUMA * max(_LEAST_CONTRAST, float((highest - lowest).max())):
         return None
     centred = samples - samples.mean(axis=0)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
-from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import dilation, opening
+from mnist_gui.ink.quantiles import median, percentiles
 from mnist_gui.ink.regions import Regions, find_regions
 
 BLOCKS = 64
@@ -271,7 +271,7 @@ def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
     rows, columns = np.nonzero(on)
     pixels = depth[:, : count * blocks.width].reshape(height, count, blocks.width)
     # Ink covers less than half of most blocks, so a value below the median is that of the ruling.
-    values = np.percentile(pixels[blocks.rows[rows, columns], columns], 40, axis=1)
+    values = percentiles(pixels[blocks.rows[rows, columns], columns], 40)
     sums: Ink = np.zeros((height, count), dtype=np.float32)
     weights = np.zeros_like(sums)
     sums[rows, columns] = values

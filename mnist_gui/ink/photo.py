@@ -10,8 +10,8 @@ closely. Rulings are then removed, as is everything beyond the page or attached 
 import numpy as np
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
-from mnist_gui.ink.median import median, medians
 from mnist_gui.ink.morphology import closing, dilation, erosion, grow, opening
+from mnist_gui.ink.quantiles import median, medians, percentile
 from mnist_gui.ink.regions import Regions, find_regions
 from mnist_gui.ink.rulings import Rulings, find_rulings
 from mnist_gui.ink.strokes import stroke_width
@@ -60,7 +60,7 @@ def ink_of_photo(grey: Ink) -> Ink:
             break
         window = narrower
         paper, depth = _paper_and_depth(tones, smooth, window)
-    pen = float(np.percentile(depth[strong], 80, overwrite_input=True))
+    pen = percentile(depth[strong], 80, overwrite=True)
     ink = np.empty_like(grey)
     for rows in strips_of_rows(len(grey)):
         np.clip((depth[rows] / pen - 0.15) / 0.85, 0, 1, out=ink[rows])
@@ -98,7 +98,7 @@ def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
     inked = depth[depth > 0]
     if not len(inked):
         return None
-    least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90, overwrite_input=True)), MIN_CONTRAST)
+    least_depth = 0.6 * max(0.5 * percentile(inked, 90, overwrite=True), MIN_CONTRAST)
     regions = find_regions(depth > least_depth)
     substantial = regions.area >= 6
     chosen = substantial & ~(clings_to_edge(regions) | _strips(regions) | _ends_of_lines(regions))

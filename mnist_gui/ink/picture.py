@@ -11,12 +11,12 @@ from typing import TypeAlias
 import numpy as np
 
 from mnist_gui.ink.arrays import Box, Ink, Mask, Tones
-from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import grow, opening
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.panels import find_panels
 from mnist_gui.ink.photo import clings_to_edge, ink_of_photo, paper_is_light
 from mnist_gui.ink.picture_file import GreyPicture, grey_of_array, grey_of_content, read_grey
+from mnist_gui.ink.quantiles import median, percentile
 from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.rulings import find_rulings
 from mnist_gui.ink.segmentation import FoundDigit, find_digits, in_reading_order
@@ -289,8 +289,8 @@ def _is_even(grey: Ink, inked: Mask, tolerance: float) -> bool:
     if enough.mean() < _LEAST_PAPER:
         return False
     means = sums[enough] / counts[enough]
-    low, high = np.percentile(means, [2, 98])
-    return bool(high - low <= tolerance)
+    low, high = percentile(means, 2), percentile(means, 98)
+    return high - low <= tolerance
 
 
 def _digits(ink: Ink) -> list[FoundDigit]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask
 from mnist_gui.ink.morphology import grow
+from mnist_gui.ink.quantiles import percentile
 from mnist_gui.ink.regions import Regions
 
 _MOST_PIECES: Final = 60
@@ -100,7 +101,7 @@ def _is_ring(own: Mask) -> bool:
     rows, columns = np.nonzero(own)
     down, across = (2 * rows + 1) / height - 1, (2 * columns + 1) / width - 1
     radius = np.hypot(down, across)
-    if np.percentile(radius, 1) < _LEAST_RADIUS:
+    if percentile(radius, 1) < _LEAST_RADIUS:
         return False
     directions = ((np.arctan2(down, across) / (2 * np.pi) + 0.5) * _DIRECTIONS).astype(int) % _DIRECTIONS
     around = np.bincount(directions, minlength=_DIRECTIONS) > 0

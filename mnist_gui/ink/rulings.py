@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Mask, Tones
 from mnist_gui.ink.level_rulings import find_level_rulings, thickness_of
-from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import dilation, grow_down
+from mnist_gui.ink.quantiles import median, percentile
 from mnist_gui.ink.tones import strips_of_rows
 
 _Value = TypeVar("_Value", bound=np.generic)
@@ -40,7 +40,7 @@ class Rulings:
         for rows in strips:
             weak[rows] = (printed[rows] <= 0) & (depth[rows] > least)
         off_line = depth[weak]
-        pen = float(np.percentile(off_line, 75)) if len(off_line) > 20 else 1.0
+        pen = percentile(off_line, 75) if len(off_line) > 20 else 1.0
         # On a line, ink is clearly darker than the line, or connects the ink on both sides of it.
         for rows in strips:
             here, line = depth[rows], printed[rows]

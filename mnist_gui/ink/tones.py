@@ -11,8 +11,8 @@ import numpy as np
 
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST as MIN_CONTRAST
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
-from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import grow
+from mnist_gui.ink.quantiles import median, percentile
 
 CLEAR_INK = 0.15
 """In a noisy picture, fainter ink is removed unless it touches ink at least this strong."""
@@ -68,7 +68,7 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, paper_is_light: bool | None, passes:
         result: Ink = np.maximum(0, paper - tones if is_light else tones - paper)
         return result
 
-    pen = np.percentile(depth(grey[~is_paper]), 95, overwrite_input=True)
+    pen = np.float32(percentile(depth(grey[~is_paper]), 95, overwrite=True))
     # Half of normal noise is within 0.67 standard deviations.
     blanks -= paper
     noise = median(np.abs(blanks, out=blanks), overwrite=True) / 0.67

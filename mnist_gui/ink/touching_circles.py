@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.ink.arrays import Ink, Integers, Mask
-from mnist_gui.ink.median import median
 from mnist_gui.ink.morphology import grow
+from mnist_gui.ink.quantiles import median
 from mnist_gui.ink.regions import Regions, find_regions
 
 _MOST_PIECES: Final = 20
