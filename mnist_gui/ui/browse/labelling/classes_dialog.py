@@ -23,6 +23,9 @@ from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.tokens import GAP, LEAST_TARGET, MARGIN, WIDE
 
+_MEASURED = 50
+"""Rows that decide how wide a column is; measuring a thousand takes as long as all else of the dialog."""
+
 _LONGEST = 200
 _SIZE = (460, 480)
 
@@ -111,6 +114,7 @@ class ClassesDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(_MEASURED)
         for each in (IMAGES, KEY):
             header.setSectionResizeMode(each, QHeaderView.ResizeMode.ResizeToContents)
         view.installEventFilter(self)
