@@ -1,4 +1,4 @@
-"""Two thousand random things that a person may do on the Browse page: no fault, no warning, no growth."""
+"""Thousands of random things that a person may do on the Browse page: no fault, no warning, no growth."""
 
 import random
 from collections.abc import Callable
@@ -11,10 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QSlider, QToolButton, QWidget
 
-EVENTS = 2000
-WARM_UP = 500
-MOST_GROWTH = 24 * 2**20
-"""Bytes that 1,500 events may leave behind: copies in another size come and go within their budget."""
+EVENTS = 2500
+WARM_UP = 1000
+"""Events after which copies of the images in other sizes fill their budget; they grow until the 750th."""
+
+MOST_GROWTH = 16 * 2**20
+"""Bytes that 1,500 events may leave behind."""
 
 QUERIES = (
     "label:3",
